@@ -1,0 +1,50 @@
+# The README's two commands are `make chat` and `make test`; each sets up what it needs, once.
+PYTHON ?= python3
+BIN := .venv/bin
+QUIET := --quiet --disable-pip-version-check
+
+.PHONY: chat test check lint types format clean
+
+chat: .venv/.installed
+ifdef SAY
+	@$(BIN)/galatea run "$$SAY"
+else
+	@$(BIN)/galatea chat
+endif
+export SAY
+
+test: .venv/.tested-with
+	@$(BIN)/pytest -q
+
+check: lint types test
+
+lint: .venv/.tested-with
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+types: .venv/.tested-with
+	@$(BIN)/pyright
+
+format: .venv/.tested-with
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Galatea needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	@$(PYTHON) -m venv .venv || \
+		{ echo "Your Python cannot make a venv (Debian: apt install python3-venv)"; exit 2; }
+
+.venv/.installed: pyproject.toml | .venv/bin/python
+	@echo "Setting up .venv (once) ..." >&2
+	@$(BIN)/python -m pip install $(QUIET) --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install $(QUIET) --editable .
+	@touch $@
+
+.venv/.tested-with: .venv/.installed pyproject.toml
+	@echo "Adding what the tests need (once) ..." >&2
+	@$(BIN)/python -m pip install $(QUIET) --group dev
+	@touch $@
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,60 @@
+"""What can go wrong around the language model and the settings, by who can act.
+
+AgentError
+├── ModelFailed            the language model's side; the turn ends, the work goes on
+│   ├── ModelUnavailable     no answer, 429, 5xx, timeout
+│   ├── StreamCut            the answer broke off; what came is kept
+│   ├── ContextTooLong       the conversation no longer fits
+│   └── NoToolSupport        this model cannot call tools
+├── ConfigError            the operator: a refused key, an unknown model, a bad setting
+└── UsageError             the caller: a wrong word on the command line, a name that is not there
+"""
+
+
+class AgentError(Exception):
+    """A failure with a stable code, one sentence, and what to do about it."""
+
+    code = "agent_error"
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+
+class ModelFailed(AgentError):
+    code = "model_failed"
+
+
+class ModelUnavailable(ModelFailed):
+    code = "model_unavailable"
+
+    def __init__(
+        self, message: str, *, remedy: str = "", retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(message, remedy=remedy)
+        self.retry_after_s = retry_after_s
+
+
+class StreamCut(ModelFailed):
+    code = "stream_cut"
+
+    def __init__(self, message: str, *, remedy: str = "", partial: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.partial = partial
+
+
+class ContextTooLong(ModelFailed):
+    code = "context_too_long"
+
+
+class NoToolSupport(ModelFailed):
+    code = "no_tool_support"
+
+
+class ConfigError(AgentError):
+    code = "config"
+
+
+class UsageError(AgentError):
+    code = "usage"

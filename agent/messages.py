@@ -1,0 +1,109 @@
+"""What is said in a chat: four kinds of message, as values.
+
+Ids of rows and times are a matter of the history, not of a message. `wire()` gives the
+Chat Completions form; a message never changes once made, so neither does its wire form.
+"""
+
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class ToolCall(_Message):
+    """One call the model asks for; `arguments` is the JSON text as it came."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+class System(_Message):
+    role: Literal["system"] = "system"
+    content: str
+
+    def wire(self) -> dict[str, Any]:
+        return {"role": "system", "content": self.content}
+
+
+class User(_Message):
+    """A person's words; `note` is what the studio says ahead of them (open work, recent assets)."""
+
+    role: Literal["user"] = "user"
+    content: str
+    images: tuple[str, ...] = ()
+    note: str = ""
+
+    def wire(self) -> dict[str, Any]:
+        attached = "".join(f"\n[attached image: {image}]" for image in self.images)
+        head = f"<studio>\n{self.note}\n</studio>\n\n" if self.note else ""
+        return {"role": "user", "content": head + self.content + attached}
+
+
+class Assistant(_Message):
+    role: Literal["assistant"] = "assistant"
+    content: str = ""
+    tool_calls: tuple[ToolCall, ...] = ()
+
+    def wire(self) -> dict[str, Any]:
+        if not self.tool_calls:
+            return {"role": "assistant", "content": self.content}
+        calls = [
+            {
+                "id": call.id,
+                "type": "function",
+                "function": {"name": call.name, "arguments": call.arguments},
+            }
+            for call in self.tool_calls
+        ]
+        return {"role": "assistant", "content": self.content or None, "tool_calls": calls}
+
+
+class ToolResult(_Message):
+    """What one call gave: `content` for the model, `details` for the app."""
+
+    role: Literal["tool"] = "tool"
+    call: str
+    tool: str
+    content: str
+    is_error: bool = False
+    details: dict[str, Any] = Field(default_factory=dict)
+
+    def wire(self) -> dict[str, Any]:
+        return {"role": "tool", "tool_call_id": self.call, "content": self.content}
+
+
+Message = Annotated[System | User | Assistant | ToolResult, Field(discriminator="role")]
+MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
+
+
+class Usage(_Message):
+    """Tokens of a turn as the provider counted them; zero where it counted none."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    rounds: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            rounds=self.rounds + other.rounds,
+        )
+
+
+class Reply(_Message):
+    """One round's whole answer, after its last text piece."""
+
+    message: Assistant
+    usage: Usage = Usage()
+    notices: tuple[str, ...] = ()
+    """Sentences for the user about what had to be mended: a base URL, a call printed as text."""
+
+    @cached_property
+    def calls(self) -> tuple[ToolCall, ...]:
+        return self.message.tool_calls

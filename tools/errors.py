@@ -1,0 +1,111 @@
+"""Everything that can go wrong with 3D work, named by who can act on it.
+
+    ToolError
+    ├── Fixable              the model can call again, corrected
+    │   ├── BadRequest         an argument the service would refuse, caught before paying
+    │   ├── UnknownAsset       no such handle; lists near matches
+    │   └── NotReady           a step that must come after another one
+    ├── Refused              final for this request: the model explains, nobody retries
+    │   ├── TaskFailed         the service tried and failed (not billed)
+    │   ├── NotRiggable        the free rig check said no
+    │   ├── Rejected           content policy, or a request the service refuses
+    │   ├── OutOfCredits       the wallet is too small
+    │   └── Declined           a person, a cap or the policy said no to the price
+    ├── TripoUnavailable     time can fix it
+    ├── SubmissionUnknown    nobody knows whether it was billed; never sent again blindly
+    └── Unusable             the operator must act
+        ├── KeyRefused         wrong key or wrong region
+        └── HomeUnusable       disk full, read-only, corrupt, or a newer database
+
+Every one carries a stable `code`, one sentence for the user and, where there is one, what to do
+next. None carries a key or a signed link.
+"""
+
+from typing import Any, ClassVar, Literal
+
+Audience = Literal["model", "user", "time", "nobody", "operator"]
+
+
+class ToolError(Exception):
+    """A failure with a stable code, one sentence, and what to do about it."""
+
+    audience: ClassVar[Audience]
+    code: ClassVar[str]
+
+    def __init__(self, message: str, *, remedy: str = "", **facts: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.facts = facts
+        """Extra JSON-able members for the model and the app: `valid`, `credits`, `balance`..."""
+
+
+class Fixable(ToolError):
+    audience = "model"
+    code = "fixable"
+
+
+class BadRequest(Fixable):
+    code = "bad_request"
+
+
+class UnknownAsset(Fixable):
+    code = "unknown_asset"
+
+
+class NotReady(Fixable):
+    code = "not_ready"
+
+
+class Refused(ToolError):
+    audience = "user"
+    code = "refused"
+
+
+class TaskFailed(Refused):
+    code = "task_failed"
+
+
+class NotRiggable(Refused):
+    code = "not_riggable"
+
+
+class Rejected(Refused):
+    code = "rejected"
+
+
+class OutOfCredits(Refused):
+    code = "out_of_credits"
+
+
+class Declined(Refused):
+    code = "declined"
+
+
+class TripoUnavailable(ToolError):
+    audience = "time"
+    code = "service_unavailable"
+
+    def __init__(
+        self, message: str, *, remedy: str = "", retry_after_s: float | None = None, **facts: Any
+    ) -> None:
+        super().__init__(message, remedy=remedy, **facts)
+        self.retry_after_s = retry_after_s
+
+
+class SubmissionUnknown(ToolError):
+    audience = "nobody"
+    code = "submission_unknown"
+
+
+class Unusable(ToolError):
+    audience = "operator"
+    code = "unusable"
+
+
+class KeyRefused(Unusable):
+    code = "key_refused"
+
+
+class HomeUnusable(Unusable):
+    code = "home_unusable"
