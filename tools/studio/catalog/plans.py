@@ -1,0 +1,91 @@
+"""A whole wish looked over before its first credit is spent: can it be done, what will it cost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tools.errors import BadRequest
+from tools.studio.catalog.presets import presets_for, resolve_preset
+from tools.studio.catalog.prices import usd
+from tools.studio.catalog.rigs import resolve_rig_type, resolve_spec, rig_model
+from tools.studio.catalog.steps import Step
+from tools.studio.catalog.tables import tables
+from tools.studio.problems import problem_of
+from tools.types import Problem
+
+
+@dataclass(frozen=True)
+class PricedStep:
+    """One step of a plan and its list price in credits."""
+
+    label: str
+    credits: float
+
+
+@dataclass(frozen=True)
+class PlanPrice:
+    """The steps of a plan in their order, and their sum."""
+
+    steps: tuple[PricedStep, ...]
+
+    @property
+    def credits(self) -> float:
+        return sum(step.credits for step in self.steps)
+
+    @property
+    def usd(self) -> float:
+        return usd(self.credits)
+
+
+def check_plan(
+    rig_type: str | None, spec: str = "tripo", animations: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """The presets meant, each once, in order; without a rig type, as far as can be said yet.
+
+    Raises: BadRequest for what no such rig can do: an unknown preset, any preset on an avian rig,
+    more than five.
+    """
+    if rig_type is None:
+        resolve_spec(spec)
+    else:
+        rig_model(resolve_rig_type(rig_type), spec)
+        if animations and not presets_for(rig_type, spec=spec):
+            resolve_preset(animations[0], rig_type, spec)
+    most = tables().clips_per_request
+    if len(animations) > most:
+        raise BadRequest(
+            f"animations: {len(animations)} are too many for one request, at most {most}.",
+            field="animations",
+            value=list(animations),
+        )
+    return tuple(dict.fromkeys(resolve_preset(name, rig_type, spec) for name in animations))
+
+
+def plan_problem(rig_type: str | None, spec: str, animations: Sequence[str]) -> Problem | None:
+    """Why a plan cannot be done on the body that was asked for or found, if it cannot."""
+    try:
+        check_plan(rig_type, spec, animations)
+    except BadRequest as error:
+        return problem_of(error)
+    return None
+
+
+def wishes_credits(*, rig: bool, clips: int, spec: str = "tripo") -> float:
+    """What a rig and so many clips cost; every skeleton costs the same."""
+    resolve_spec(spec)
+    credits = tables().credits
+    return (credits.rig_check + credits.rig if rig else 0.0) + clips * credits.clip
+
+
+def plan_price(
+    generate: Step | None = None, *, rig: bool = False, animations: Sequence[str] = ()
+) -> PlanPrice:
+    """What a plan costs; clips of a new mesh need its rig, which is then counted too."""
+    credits = tables().credits
+    steps: list[PricedStep] = []
+    if generate is not None:
+        steps.append(PricedStep(generate.label, generate.credits))
+    if rig or (generate is not None and animations):
+        steps.append(PricedStep("rig_check", credits.rig_check))
+        steps.append(PricedStep("rig", credits.rig))
+    steps += [PricedStep(f"animate:{name}", credits.clip) for name in animations]
+    return PlanPrice(tuple(steps))
