@@ -69,7 +69,7 @@ class Asset(_Value):
     owner: str
     account: str
     chat: str | None
-    call: str | None
+    """The chat that last asked something of it."""
     prompt: str
     image: str | None
     options: Options
@@ -106,7 +106,6 @@ class Task(_Value):
     account: str
     owner: str
     chat: str | None
-    call: str | None
     step: str
     """generate, rig_check, rig, animate:walk, convert:fbx"""
     pool: str
@@ -127,6 +126,13 @@ class Task(_Value):
     not_before: float
     created_at: float
     posted_at: float | None
+    unclear_at: float | None
+    """When a POST ended without telling whether the task was created."""
+    look_at: float | None
+    """When to look for it in the account's usage list."""
+    readings: int
+    """Complete readings of that list in which it was not found."""
+    resent: bool
     settled_at: float | None
     handled: bool
     """Its outcome has been carried over to the asset."""

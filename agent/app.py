@@ -1,0 +1,306 @@
+"""The composition root: the one place where hands, mind and words are joined.
+
+async with open_app(load_settings()) as app:
+    chat = await app.chat("name")
+    async for event in chat.send("make a knight"):
+        ...
+"""
+
+import hashlib
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import prompts
+import tools
+from agent.approvals import WAIT_S, Approvals
+from agent.chat import Chat, Delivery, Setting
+from agent.clients import Clients, real_client, simulator_client
+from agent.events import ApprovalRequested, ApprovalSettled, CallProgress, TurnFile
+from agent.history import SCHEMA, SCHEMA_NAME, History, ending
+from agent.model import Model, OpenAIModel, choose_name
+from agent.settings import Settings
+from agent.toolbox import Context, Toolbox
+from tools.caller import Caller
+from tools.clock import Clock
+from tools.errors import ToolError
+from tools.studio import catalog
+from tools.studio.advance import Advancer
+from tools.studio.changes import Changes
+from tools.studio.database import Schema, open_database
+from tools.studio.engine import Engine
+from tools.studio.fetch import Fetcher
+from tools.studio.files import Files
+from tools.studio.gate import Gate, Policy, Quote
+from tools.studio.schema import STUDIO
+from tools.studio.search import Grace, Searcher
+from tools.studio.store import Store
+from tools.studio.studio import Studio
+from tools.studio.submit import Submitter
+from tools.studio.watch import Pace, Watcher
+from tools.types import Decision, Stage, Task
+from tools.views import View, line
+
+OWNER = "local"
+"""The one user of a terminal."""
+NOTED_ASSETS = 12
+OFFLINE_NAME = "galatea-offline"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the front end asks for beyond the settings."""
+
+    fresh: bool = False
+    pause_after: Stage | None = None
+    can_ask: bool = True
+    """Somebody answers `approval_requested`; otherwise asking is refusing."""
+
+
+class App:
+    """An open home: chats, the studio, the model. Made by `open_app`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        options: Options,
+        studio: Studio,
+        history: History,
+        clock: Clock,
+        account: str,
+    ) -> None:
+        self.settings = settings
+        self.options = options
+        self.studio = studio
+        self.history = history
+        self.clock = clock
+        self.approvals = Approvals()
+        self._account = account
+        self._model: Model | None = None
+
+    async def model(self) -> Model:
+        """The language model of the settings, connected when first used."""
+        self._model = self._model or await open_model(self.settings)
+        return self._model
+
+    async def chat(self, name: str | None = None, *, continue_last: bool = False) -> Chat:
+        """The chat of that name or id (made if there is none), the last one, or a new one."""
+        row = None
+        if name:
+            row = await self.history.find(name, owner=OWNER)
+        elif continue_last:
+            row = await self.history.latest(owner=OWNER)
+        row = row or await self.history.create(owner=OWNER, name=name, now=self.clock.now())
+        return Chat(row, self.history, await self._setting(), self.clock)
+
+    def caller(self) -> Caller:
+        """Whoever sits at the terminal, outside any chat."""
+        return Caller(owner=OWNER, account=self._account)
+
+    async def _setting(self) -> Setting:
+        toolbox = Toolbox(tools.menu(), bind=self._bind, expected=ToolError)
+        return Setting(
+            model=await self.model(),
+            toolbox=toolbox,
+            system=prompts.load("system"),
+            note=self._note,
+            delivered=self._delivered,
+        )
+
+    def _bind(self, context: Context, call: str) -> Sequence[object]:
+        """What every tool gets before its own arguments."""
+        caller = replace(
+            self.caller(),
+            chat=context.chat,
+            call=call,
+            fresh=self.options.fresh,
+            pause_after=self.options.pause_after,
+            ask=self._asker(context, call) if self.options.can_ask else None,
+            report=_reporter(context, call, self.clock),
+            turn=context.memory,
+        )
+        return self.studio, caller
+
+    def _asker(self, context: Context, call: str):
+        async def ask(quote: Quote) -> Decision:
+            approval = self.approvals.open()
+            expires = datetime.fromtimestamp(self.clock.now() + WAIT_S, UTC)
+            context.emit(
+                ApprovalRequested(
+                    approval=approval,
+                    call=call,
+                    tool=quote.tool,
+                    arguments=quote.arguments,
+                    credits=quote.credits,
+                    usd=catalog.usd(quote.credits),
+                    balance=await self.studio.balance(self.caller()),
+                    expires_at=expires.isoformat(timespec="seconds"),
+                )
+            )
+            decision = await self.approvals.answer_to(approval)
+            context.emit(ApprovalSettled(approval=approval, decision=decision, by=OWNER))
+            return decision
+
+        return ask
+
+    async def _note(self, chat: str) -> str:
+        """Assets and open work, ahead of a user's message."""
+        views = await self.studio.look_around(self.caller(), limit=NOTED_ASSETS)
+        lines = ["Assets: " + (", ".join(line(view) for view in views) or "none yet")]
+        if under_way := [work for view in views for work in _work(view)]:
+            lines.append("Open work: " + "; ".join(under_way))
+        return "\n".join(lines)
+
+    async def _delivered(self, chat: str, since: float) -> Delivery:
+        """What a chat's work has cost and made since then, from the rows."""
+        views = [
+            view
+            for view in await self.studio.look_around(self.caller())
+            if view.asset.chat == chat and view.asset.updated_at >= since
+        ]
+        tasks = [task for view in views for task in view.tasks if task.created_at >= since]
+        return Delivery(
+            credits=sum(_cost(task) for task in tasks),
+            files=tuple(file for view in views for file in self._files(view, since)),
+        )
+
+    def _files(self, view: View, since: float) -> list[TurnFile]:
+        return [
+            TurnFile(
+                asset=file.asset,
+                kind=file.kind,
+                path=str(self.studio.files.path(file.asset, file.name)),
+                sha256=file.sha256,
+                size_bytes=file.size_bytes,
+            )
+            for file in view.files
+            if file.created_at >= since
+        ]
+
+    async def close_interrupted(self) -> None:
+        """Closes turns that a crash left open; the model is not called again."""
+        async for _, log, said in self.history.interrupted():
+            await log.append(*ending(log.turn, said))
+
+    async def close(self) -> None:
+        if self._model is not None:
+            await self._model.close()
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings, options: Options | None = None, *, clock: Clock | None = None
+) -> AsyncGenerator[App]:
+    """The app over the settings' home, with its engine running.
+
+    Raises HomeUnusable, ConfigError; closes everything on the way out, and what is at the
+    service goes on there.
+    """
+    clock = clock or Clock()
+    options = options or Options()
+    home = settings.home_folder
+    database = open_database(home / "galatea.db", (STUDIO, Schema(SCHEMA_NAME, SCHEMA)))
+    store, changes = Store(database), Changes(database)
+    clients = _clients(settings, home, clock)
+    files = Files(home / "files")
+    fetcher = Fetcher(store, files, clients, clock)
+    limits = dict(catalog.tables().limits) | settings.tripo_limits
+    grace = Grace(list_s=settings.grace_s)
+    submitter = Submitter(store, clients, limits, clock, grace)
+    searcher = Searcher(store, clients, clock, grace)
+    advancer = Advancer(store, submitter, searcher, fetcher, clock, changes.tell)
+    watcher = Watcher(store, clients, changes, clock, _pace(settings))
+    engine = Engine(store, advancer, watcher, changes, home / "engine.lock", clock)
+    studio = Studio(
+        store=store,
+        advancer=advancer,
+        watcher=watcher,
+        changes=changes,
+        files=files,
+        clients=clients,
+        gate=Gate(policy(settings)),
+        clock=clock,
+        image_folders=(Path.cwd(), home, *settings.image_dirs),
+    )
+    app = App(settings, options, studio, History(database), clock, clients.account)
+    try:
+        await app.close_interrupted()
+        changes.start()
+        engine.start()
+        yield app
+    finally:
+        await engine.stop()
+        await changes.stop()
+        await app.close()
+        await clients.close()
+        database.close()
+
+
+async def open_model(settings: Settings) -> Model:
+    """The model that the settings name. Raises ConfigError where it cannot be chosen."""
+    if settings.offline_model:
+        from agent.offline.transport import OfflineTransport
+
+        transport = OfflineTransport()
+        return OpenAIModel(name=OFFLINE_NAME, base_url=None, key="offline", transport=transport)
+    base_url, key = settings.openai_base_url or None, settings.openai_api_key or None
+    name = settings.model or await choose_name(base_url, key)
+    return OpenAIModel(name=name, base_url=base_url, key=key)
+
+
+def policy(settings: Settings) -> Policy:
+    """Asking is the rule where money is real."""
+    return settings.approval or ("auto" if settings.simulated else "ask")
+
+
+def account_of(key: str) -> str:
+    """What the rows call the owner of a key: never the key itself."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def _clients(settings: Settings, home: Path, clock: Clock) -> Clients:
+    if settings.simulated:
+        state = home / "simulator.db"
+        return Clients("simulator", lambda: simulator_client(state, settings.sim_speed, clock))
+    key, base_url = settings.tripo_api_key, settings.tripo_base_url
+    return Clients(account_of(key), lambda: real_client(base_url, key))
+
+
+def _pace(settings: Settings) -> Pace:
+    """The simulator in this process may be asked as often as its speed makes sense."""
+    if not settings.simulated:
+        return Pace()
+    speed = 100.0 if settings.sim_speed == "instant" else max(1.0, settings.sim_speed)
+    return Pace(first_s=2.0 / max(2.0, speed), longest_s=15.0 / speed)
+
+
+def _work(view: View) -> list[str]:
+    return [
+        f"{view.asset.handle}: {task.step} {task.progress}%" for task in view.tasks if task.open
+    ]
+
+
+def _cost(task: Task) -> float:
+    """What was taken, or, while it is not known, what will be."""
+    if task.credits_used is not None:
+        return task.credits_used
+    return task.credits if task.state in ("sending", "accepted", "unknown") else 0.0
+
+
+def _reporter(context: Context, call: str, clock: Clock):
+    def report(task: Task) -> None:
+        done = not task.open
+        context.emit(
+            CallProgress(
+                call=call,
+                asset=task.asset,
+                step=task.step,
+                status=task.status or "waiting",
+                progress=100 if done and task.status == "success" else task.progress,
+                elapsed_s=round((task.settled_at or clock.now()) - task.created_at, 1),
+            )
+        )
+
+    return report

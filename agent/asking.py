@@ -1,0 +1,22 @@
+"""Asks the person at the terminal whether money may be spent."""
+
+import asyncio
+import sys
+
+from agent.approvals import Decision
+from agent.events import ApprovalRequested
+from agent.plain import plain
+
+
+async def ask_on_terminal(event: ApprovalRequested) -> Decision:
+    """y or N on the terminal; no terminal, end of input or anything but yes is no."""
+    given = ", ".join(f"{name}={value!r}" for name, value in event.arguments.items())
+    balance = "" if event.balance is None else f" You have {event.balance:g}."
+    price = f"{event.credits:g} credits (${event.usd:.2f})"
+    print(plain(f"{event.tool}({given})"), file=sys.stderr)
+    print(f"This costs {price}.{balance} Go on? [y/N] ", end="", file=sys.stderr, flush=True)
+    if not sys.stdin.isatty():
+        print("no terminal to ask: use --yes", file=sys.stderr)
+        return "deny"
+    answer = await asyncio.to_thread(sys.stdin.readline)
+    return "approve" if answer.strip().lower() in ("y", "yes") else "deny"

@@ -1,0 +1,18 @@
+"""Which stand-ins are in use, said wherever they could be mistaken for the real thing."""
+
+from agent.model import DEFAULT_MODEL
+from agent.settings import Settings
+
+
+def banner(settings: Settings) -> str:
+    """Two lines naming the language model and the 3D service."""
+    if settings.offline_model:
+        mind = "built-in offline rules, no LLM (set OPENAI_API_KEY for one)"
+    else:
+        where = f" at {settings.openai_base_url}" if settings.openai_base_url else ""
+        mind = (settings.model or ("the one" if where else DEFAULT_MODEL)) + where
+    if settings.simulated:
+        hands = "simulator, free stand-in meshes (set TRIPO_API_KEY for real ones)"
+    else:
+        hands = "Tripo" + (f" at {settings.tripo_base_url}" if settings.tripo_base_url else "")
+    return f"Model: {mind}\n3D:    {hands}"

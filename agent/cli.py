@@ -1,0 +1,94 @@
+"""`galatea`: the command line. Heavy parts are imported by the command that needs them."""
+
+import argparse
+import asyncio
+import logging
+import secrets
+import sys
+from collections.abc import Sequence
+
+from agent import __version__
+from agent.commands import COMMANDS, chat
+from agent.errors import AgentError, ConfigError, ModelFailed, UsageError
+from agent.exits import BUG, CONFIG, INTERRUPTED, MODEL, OK, SERVICE, USAGE
+
+ABOUT = "Talk a character into being: describe it, and it is modelled, rigged and brought to life."
+CODES = """exit codes:
+  0 done · 1 a bug of ours · 2 usage, or a name that does not exist · 3 configuration
+  4 stopped for money · 5 the 3D service failed, nothing delivered · 6 the language model failed
+  7 --timeout passed · 130 interrupted"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit code; a user sees one sentence, never a traceback."""
+    arguments = _parser().parse_args(argv)
+    try:
+        _start_logging(arguments)
+        return asyncio.run(arguments.run(arguments))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()  # or Python complains about it at the end
+        return OK
+    except Exception as error:
+        if arguments.debug:
+            raise
+        return _explained(error)
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--verbose", action="store_true", help="log lines on stderr")
+    common.add_argument("--debug", action="store_true", help="more log lines, and tracebacks")
+    parser = argparse.ArgumentParser(
+        prog="galatea",
+        description=ABOUT,
+        epilog=CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[common],
+    )
+    parser.add_argument("--version", action="version", version=f"galatea {__version__}")
+    parser.set_defaults(run=chat.run)
+    chat.add_arguments(parser)  # plain `galatea` is `galatea chat`
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for name, (about, module) in COMMANDS.items():
+        command = commands.add_parser(name, help=about, description=about, parents=[common])
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
+    return parser
+
+
+def _start_logging(arguments: argparse.Namespace) -> None:
+    if arguments.debug or arguments.verbose:
+        from agent.logs import start_logging
+
+        start_logging(logging.DEBUG if arguments.debug else logging.INFO)
+    else:
+        logging.getLogger("galatea").addHandler(logging.NullHandler())
+
+
+def _explained(error: Exception) -> int:
+    """One sentence, what to do, and the exit code."""
+    from tools.errors import Fixable, ToolError, Unusable
+
+    if isinstance(error, AgentError | ToolError):
+        print(f"galatea: {error.message}", file=sys.stderr)
+        if error.remedy:
+            print(error.remedy, file=sys.stderr)
+        match error:
+            case ConfigError() | Unusable():
+                return CONFIG
+            case ModelFailed():
+                return MODEL
+            case UsageError() | Fixable():
+                return USAGE
+            case _:
+                return SERVICE
+    reference = secrets.token_hex(4)
+    logging.getLogger("galatea").error("bug %s", reference, exc_info=error)
+    print(
+        f"galatea: something broke inside Galatea ({type(error).__name__}, reference {reference})."
+        " Run it again with --debug to see where.",
+        file=sys.stderr,
+    )
+    return BUG

@@ -1,0 +1,52 @@
+"""The Tripo clients of this process, made when first needed: one connection pool for all."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from tools.clock import Clock
+
+if TYPE_CHECKING:
+    from tools.studio.tripo import TripoClient
+
+INTERNATIONAL = "https://openapi.tripo3d.ai"
+SIMULATOR = "http://localhost"
+"""The in-process simulator: never dialled, but loopback, so that its links are allowed."""
+SIMULATOR_KEY = "tsk_simulator"
+
+
+class Clients:
+    """Gives the client of an account; `None` for an account whose key is not here."""
+
+    def __init__(self, account: str, make: Callable[[], "TripoClient"]) -> None:
+        self.account = account
+        self._make = make
+        self._client: TripoClient | None = None
+
+    def __call__(self, account: str) -> "TripoClient | None":
+        if account != self.account:
+            return None
+        self._client = self._client or self._make()
+        return self._client
+
+    async def close(self) -> None:
+        if self._client is not None:
+            await self._client.close()
+
+
+def real_client(base_url: str, key: str) -> "TripoClient":
+    """A client of the real service, or of one served at `base_url`."""
+    from tools.studio.tripo import open_client
+
+    return open_client(base_url=base_url or INTERNATIONAL, key=key)
+
+
+def simulator_client(state: Path, speed: float | Literal["instant"], clock: Clock) -> "TripoClient":
+    """A client of the simulator in this process, which keeps its state in its own file."""
+    from tools.simulator import create_simulator
+    from tools.simulator.transport import SimulatorTransport
+    from tools.studio.tripo import open_client
+
+    state.parent.mkdir(parents=True, exist_ok=True)
+    transport = SimulatorTransport(create_simulator(state, speed=speed, clock=clock))
+    return open_client(base_url=SIMULATOR, key=SIMULATOR_KEY, transport=transport)

@@ -1,0 +1,10 @@
+"""The commands of `galatea`, in the order of `--help`: name -> what it does, its module."""
+
+from agent.commands import assets, chat, run, simulate
+
+COMMANDS = {
+    "chat": ("open the chat (the default)", chat),
+    "run": ("one turn, then leave", run),
+    "assets": ("what you have made", assets),
+    "simulate": ("serve the simulator of the 3D service", simulate),
+}

@@ -1,0 +1,43 @@
+"""`galatea run`: one turn for a script or a person."""
+
+import argparse
+import sys
+
+from agent.commands.flags import add_turn_flags, options_for, settings_for
+from agent.errors import UsageError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", metavar="TEXT", nargs="+", help="the message; - reads stdin")
+    add_turn_flags(parser)
+    parser.add_argument("--yes", action="store_true", help="approve the price of each step")
+    parser.add_argument("--quiet", action="store_true", help="only the answer and the files")
+    parser.add_argument(
+        "--json", action="store_true", dest="as_json", help="one event per line on stdout"
+    )
+
+
+async def run(arguments: argparse.Namespace) -> int:
+    """The exit code of the turn; answers on stdout, everything else on stderr."""
+    text = " ".join(arguments.text)
+    text = sys.stdin.read() if text == "-" else text
+    if not text.strip():
+        raise UsageError("There is no message.", remedy='Try: galatea run "make a silver knight"')
+    settings = settings_for(arguments)
+    from agent.app import open_app
+    from agent.banner import banner
+    from agent.one_turn import one_turn
+
+    if not arguments.quiet:
+        print(banner(settings), file=sys.stderr)
+    async with open_app(settings, options_for(arguments)) as app:
+        chat = await app.chat(arguments.chat, continue_last=arguments.continue_last)
+        return await one_turn(
+            app,
+            chat,
+            text.strip(),
+            images=arguments.image,
+            as_json=arguments.as_json,
+            yes=arguments.yes,
+            quiet=arguments.quiet,
+        )

@@ -1,0 +1,60 @@
+"""`galatea simulate`: the simulator as a server, for other programs and for the official SDK."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Literal
+
+from agent.errors import UsageError
+from agent.exits import OK
+
+
+def _speed(text: str) -> float | Literal["instant"]:
+    if text == "instant":
+        return "instant"
+    speed = float(text)
+    if speed < 0:
+        raise ValueError(text)
+    return speed or "instant"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1")
+    parser.add_argument("--port", type=int, default=8799, help="default 8799; 0 picks a free one")
+    parser.add_argument(
+        "--speed", type=_speed, default=1.0, help="1 is demo speed, 10 ten times that, or instant"
+    )
+    parser.add_argument("--state", type=Path, metavar="FILE", help="keep its state here")
+    parser.add_argument("--balance", type=float, default=10_000, help="credits of a new key")
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="SPEC",
+        help="a fault, such as drop@rig, 429@generate*2, fail@rig, expire@file (docs/simulator.md)",
+    )
+
+
+async def run(arguments: argparse.Namespace) -> int:
+    from tools.simulator import create_simulator, serve_simulator
+
+    app = create_simulator(
+        arguments.state,
+        speed=arguments.speed,
+        balance=arguments.balance,
+        faults=arguments.fault,
+    )
+
+    def ready(url: str) -> None:
+        print(f"The simulator of the Tripo v3 API answers at {url} (any key that begins with tsk_)")
+        print(f"Use it: TRIPO_BASE_URL={url} TRIPO_API_KEY=tsk_test galatea")
+        sys.stdout.flush()
+
+    try:
+        await serve_simulator(arguments.host, arguments.port, app, on_ready=ready)
+    except OSError as error:
+        raise UsageError(
+            f"{arguments.host}:{arguments.port} cannot be served ({error.strerror}).",
+            remedy="Choose another --port, or 0 for a free one.",
+        ) from error
+    return OK

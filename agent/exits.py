@@ -1,0 +1,76 @@
+"""Exit codes, from what happened in a turn (docs/exit-codes.md).
+
+    0 done · 1 a bug of ours · 2 usage, or a name that is not there · 3 configuration ·
+    4 stopped for money · 5 the 3D service failed and nothing was delivered ·
+    6 the language model failed · 7 --timeout passed · 130 interrupted
+
+Precedence: 130, 6, 3, 4, 7, 5, 2, 0.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from agent.events import CallDone, Event, TurnDone
+
+OK, BUG, USAGE, CONFIG, MONEY, SERVICE, MODEL, TIMEOUT, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 7, 130
+
+_CONFIG = {"config", "key_refused", "home_unusable"}
+_MONEY = {"declined", "out_of_credits"}
+_ASKED_WRONGLY = {"bad_request", "bad_arguments", "unknown_asset", "not_ready", "unknown_tool"}
+_ORDER = (INTERRUPTED, MODEL, CONFIG, MONEY, TIMEOUT, SERVICE, USAGE, OK)
+
+
+def exit_code(events: Iterable[Event]) -> int:
+    """The code of one turn from its events."""
+    codes = [OK]
+    troubles: dict[str, str] = {}
+    delivered = False
+    for event in events:
+        if isinstance(event, CallDone):
+            _note(event, troubles)
+        elif isinstance(event, TurnDone):
+            codes.append(_of_ending(event))
+            delivered = bool(event.files)
+    kinds = set(troubles.values())
+    if kinds & _CONFIG:
+        codes.append(CONFIG)
+    if kinds & _MONEY:
+        codes.append(MONEY)
+    if "internal" in kinds:
+        codes.append(BUG)
+    rest = kinds - _CONFIG - _MONEY - {"internal"}
+    if rest and not delivered:
+        codes.append(USAGE if rest <= _ASKED_WRONGLY else SERVICE)
+    return BUG if BUG in codes else worst(codes)
+
+
+def worst(codes: Iterable[int]) -> int:
+    """The one that counts, by precedence."""
+    given = set(codes)
+    return next((code for code in _ORDER if code in given), OK)
+
+
+def _of_ending(done: TurnDone) -> int:
+    if done.reason in ("cancelled", "interrupted"):
+        return INTERRUPTED
+    if done.reason == "declined":
+        return MONEY
+    if done.error is None:
+        return OK
+    return CONFIG if done.error.code in _CONFIG else MODEL
+
+
+def _note(event: CallDone, troubles: dict[str, str]) -> None:
+    """Keeps the last trouble of each asset or tool; a later success clears it."""
+    error: dict[str, Any] | None = event.details.get("error")
+    if error is not None:
+        troubles[f"call {event.tool}"] = str(error["code"])
+        return
+    troubles.pop(f"call {event.tool}", None)
+    for view in event.details.get("assets") or [event.details]:
+        topic = f"asset {view.get('asset')}"
+        problem: dict[str, Any] | None = view.get("problem")
+        if problem is None:
+            troubles.pop(topic, None)
+        elif event.tool != "check_status" or topic in troubles or len(event.details) > 1:
+            troubles[topic] = str(problem["code"])

@@ -1,0 +1,232 @@
+"""What was said, as rows: chats, turns and their events. A chat's messages are read back from them.
+
+Events are written before anyone hears of them; text is written in blocks, at the latest every half
+second. The rows of one turn are numbered, so that a listener can go on where it left off.
+"""
+
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from agent.events import EVENT, CallDone, Event, MessageDone, TurnDone, TurnStarted
+from agent.messages import Assistant, Message, ToolCall, ToolResult, Usage
+from agent.turn import call_done, unfinished
+
+SCHEMA_NAME = "history"
+SCHEMA = {
+    "0001_chats_turns_events": """
+CREATE TABLE chats (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    name TEXT,
+    model TEXT,
+    created_at DOUBLE PRECISION NOT NULL,
+    updated_at DOUBLE PRECISION NOT NULL
+);
+CREATE INDEX chats_by_owner ON chats (owner, updated_at);
+CREATE TABLE turns (
+    id TEXT PRIMARY KEY,
+    chat TEXT NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    open INTEGER NOT NULL DEFAULT 1,
+    started_at DOUBLE PRECISION NOT NULL,
+    UNIQUE (chat, number)
+);
+CREATE INDEX turns_open ON turns (open);
+CREATE TABLE events (
+    turn TEXT NOT NULL REFERENCES turns (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    json TEXT NOT NULL,
+    PRIMARY KEY (turn, number)
+);
+"""
+}
+"""Portable SQL; the app hands it to the database with the studio's own."""
+
+
+class Rows(Protocol):
+    async def all(self, sql: str, **values: Any) -> list[dict[str, Any]]: ...
+    async def one(self, sql: str, **values: Any) -> dict[str, Any] | None: ...
+    async def run(self, sql: str, **values: Any) -> int: ...
+
+
+class Database(Rows, Protocol):
+    def transaction(self, *, durable: bool = False) -> AbstractAsyncContextManager[Rows]: ...
+
+
+class ChatRow(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    owner: str
+    name: str | None
+    created_at: float
+    updated_at: float
+    first_words: str = ""
+
+
+class History:
+    """Chats of every owner in one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def create(self, *, owner: str, name: str | None, now: float) -> ChatRow:
+        chat = ChatRow(
+            id=secrets.token_hex(6), owner=owner, name=name, created_at=now, updated_at=now
+        )
+        await self._db.run(
+            "INSERT INTO chats (id, owner, name, created_at, updated_at)"
+            " VALUES (:id, :owner, :name, :created_at, :updated_at)",
+            **chat.model_dump(exclude={"first_words"}),
+        )
+        return chat
+
+    async def find(self, name: str, *, owner: str) -> ChatRow | None:
+        """By id, by the start of an id (four letters or more), or by name."""
+        row = await self._db.one(
+            "SELECT * FROM chats WHERE owner = :owner AND (id = :name OR name = :name"
+            " OR (length(:name) >= 4 AND substr(id, 1, length(:name)) = :name))"
+            " ORDER BY updated_at DESC LIMIT 1",
+            owner=owner,
+            name=name,
+        )
+        return None if row is None else ChatRow.model_validate(row)
+
+    async def latest(self, *, owner: str) -> ChatRow | None:
+        rows = await self.chats(owner=owner, limit=1)
+        return rows[0] if rows else None
+
+    async def chats(self, *, owner: str, limit: int = 200) -> list[ChatRow]:
+        """Most recent first, each with its first words."""
+        rows = await self._db.all(
+            "SELECT c.*, coalesce((SELECT json_extract(e.json, '$.message.content') FROM events e"
+            " JOIN turns t ON t.id = e.turn WHERE t.chat = c.id AND t.number = 1"
+            " AND e.number = 1), '') AS first_words FROM chats c WHERE c.owner = :owner"
+            " ORDER BY c.updated_at DESC LIMIT :limit",
+            owner=owner,
+            limit=limit,
+        )
+        return [ChatRow.model_validate(row) for row in rows]
+
+    async def messages(self, chat: str) -> list[Message]:
+        """The conversation so far, replayed from its events."""
+        rows = await self._db.all(
+            "SELECT e.json FROM events e JOIN turns t ON t.id = e.turn WHERE t.chat = :chat"
+            " AND e.type IN ('turn_started', 'message_done', 'call_done')"
+            " ORDER BY t.number, e.number",
+            chat=chat,
+        )
+        return replay([EVENT.validate_json(row["json"]) for row in rows])
+
+    async def begin(self, chat: str, event: TurnStarted, *, now: float) -> "TurnLog":
+        """A new turn and its first event; only one turn of a chat can be open."""
+        async with self._db.transaction() as rows:
+            last = await rows.one(
+                "SELECT coalesce(max(number), 0) AS number FROM turns WHERE chat = :chat", chat=chat
+            )
+            await rows.run(
+                "INSERT INTO turns (id, chat, number, started_at)"
+                " VALUES (:id, :chat, :number, :now)",
+                id=event.turn,
+                chat=chat,
+                number=int(last["number"] if last else 0) + 1,
+                now=now,
+            )
+            await rows.run(
+                "UPDATE chats SET updated_at = :now WHERE id = :chat", now=now, chat=chat
+            )
+            await _insert(rows, event.turn, 1, event)
+        return TurnLog(self._db, event.turn, 1)
+
+    async def interrupted(self) -> AsyncIterator[tuple[str, "TurnLog", list[Event]]]:
+        """Turns that a crash left open: their chat, their log, what they had said."""
+        for row in await self._db.all("SELECT id, chat FROM turns WHERE open = 1"):
+            events = await self._db.all(
+                "SELECT number, json FROM events WHERE turn = :turn ORDER BY number", turn=row["id"]
+            )
+            said = [EVENT.validate_json(event["json"]) for event in events]
+            last = events[-1]["number"] if events else 0
+            yield row["chat"], TurnLog(self._db, row["id"], last), said
+
+
+class TurnLog:
+    """Appends the events of one turn."""
+
+    def __init__(self, database: Database, turn: str, number: int) -> None:
+        self._db = database
+        self.turn = turn
+        self.number = number
+
+    async def append(self, *events: Event) -> None:
+        """One commit; a `turn_done` closes the turn in it."""
+        async with self._db.transaction() as rows:
+            for event in events:
+                self.number += 1
+                await _insert(rows, self.turn, self.number, event)
+                if isinstance(event, TurnDone):
+                    await rows.run("UPDATE turns SET open = 0 WHERE id = :id", id=self.turn)
+
+
+async def _insert(rows: Rows, turn: str, number: int, event: Event) -> None:
+    await rows.run(
+        "INSERT INTO events (turn, number, type, json) VALUES (:turn, :number, :type, :json)",
+        turn=turn,
+        number=number,
+        type=event.type,
+        json=event.model_dump_json(),
+    )
+
+
+def replay(events: Sequence[Event]) -> list[Message]:
+    """The messages that these events made; display-only events change nothing."""
+    messages: list[Message] = []
+    results: dict[str, ToolResult] = {}
+    order: list[ToolCall] = []
+    for event in events:
+        match event:
+            case TurnStarted():
+                messages.append(event.message)
+            case MessageDone():
+                messages.append(event.message)
+                order, results = list(event.message.tool_calls), {}
+            case CallDone():
+                results[event.call] = ToolResult(
+                    call=event.call,
+                    tool=event.tool,
+                    content=event.content,
+                    is_error=event.is_error,
+                )
+                if len(results) == len(order):
+                    messages += [results[call.id] for call in order]
+            case _:
+                pass
+    return messages
+
+
+def ending(turn: str, said: Sequence[Event]) -> list[Event]:
+    """What closes an interrupted turn: a result for each open call, then `turn_done`."""
+    calls: dict[str, ToolCall] = {}
+    text = ""
+    unsaid = ""
+    for event in said:
+        match event:
+            case MessageDone():
+                calls = {call.id: call for call in event.message.tool_calls}
+                text, unsaid = event.message.content, ""
+            case CallDone():
+                calls.pop(event.call, None)
+            case _:
+                unsaid += getattr(event, "text", "") if event.type == "text_delta" else ""
+    closing: list[Event] = []
+    if unsaid:
+        closing.append(MessageDone(message=Assistant(content=unsaid)))
+    closing += [call_done(unfinished(call, "interrupted")) for call in calls.values()]
+    done = TurnDone(
+        turn=turn, reason="interrupted", text=unsaid or text, usage=Usage(), credits=0.0
+    )
+    return [*closing, done]

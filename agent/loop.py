@@ -1,0 +1,100 @@
+"""One turn: ask the model, run its calls, again, until it answers.
+
+Yields events and nothing else; raises nothing after the first one but bugs. Cancelling the task
+that iterates it closes the turn in order: each open call gets its result, then `turn_done`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from agent.errors import AgentError
+from agent.events import CallDone, CallStarted, Event, MessageDone, Reason, TextDelta, TurnDone
+from agent.events import TurnError as Error
+from agent.messages import Assistant, Reply, ToolCall, User
+from agent.turn import Turn, call_done, closing_events, ends_turn
+
+ROUNDS = 16
+CALLS_AT_ONCE = 8
+CLOSING = User(
+    content="[round limit] No more tools now. In one or two sentences: what is done, what is open."
+)
+
+
+async def run_turn(turn: Turn, rounds: int = ROUNDS) -> AsyncIterator[Event]:
+    """The events of one turn whose user message stands last in `turn.messages`."""
+    reason: Reason = "answer"
+    error: Error | None = None
+    try:
+        for number in range(rounds + 1):
+            reason = "answer" if number < rounds else "round_limit"
+            async for event in _ask(turn, closing=number == rounds):
+                yield event
+            if not turn.open_calls:
+                break
+            async for event in _call_all(turn):
+                yield event
+                error = error or ends_turn(event)
+            if error is not None:
+                reason = "error"
+                break
+    except AgentError as failure:
+        reason = "error"
+        error = Error(code=failure.code, message=failure.message, remedy=failure.remedy)
+    except asyncio.CancelledError:
+        if (task := asyncio.current_task()) is not None:
+            task.uncancel()
+        reason = "cancelled"
+    if reason in ("error", "cancelled"):
+        for event in closing_events(turn):
+            yield event
+    yield TurnDone(
+        turn=turn.context.turn,
+        reason=reason,
+        text=turn.text,
+        usage=turn.usage,
+        credits=0.0,
+        error=error,
+    )
+
+
+async def _ask(turn: Turn, *, closing: bool) -> AsyncIterator[Event]:
+    """One model request: text as it comes, then the whole message."""
+    turn.text = ""
+    messages = [*turn.messages, CLOSING] if closing else turn.messages
+    tools = [] if closing else turn.toolbox.schemas
+    async for piece in turn.model.stream(messages, tools=tools):
+        if isinstance(piece, Reply):
+            said = Assistant(content=piece.message.content) if closing else piece.message
+            turn.usage += piece.usage.model_copy(update={"rounds": 1})
+            turn.notices += piece.notices
+            turn.text = said.content
+            turn.messages.append(said)
+            turn.open_calls = {call.id: call for call in said.tool_calls}
+            yield MessageDone(message=said)
+        else:
+            turn.text += piece
+            yield TextDelta(text=piece)
+
+
+async def _call_all(turn: Turn) -> AsyncIterator[Event]:
+    """Runs the round's calls side by side; results join the messages in the order of the calls."""
+    calls = list(turn.open_calls.values())
+    turn.results.clear()
+    for call in calls:
+        yield CallStarted(call=call.id, tool=call.name, arguments=turn.toolbox.parsed(call))
+    slots = asyncio.Semaphore(CALLS_AT_ONCE)
+
+    async def run(call: ToolCall) -> None:
+        async with slots:
+            turn.results[call.id] = await turn.toolbox.call(call, turn.context)
+            turn.events.put_nowait(call_done(turn.results[call.id]))
+
+    async with asyncio.TaskGroup() as group:
+        for call in calls:
+            group.create_task(run(call))
+        while turn.open_calls:
+            event = await turn.events.get()
+            if isinstance(event, CallDone):
+                turn.open_calls.pop(event.call)
+            yield event
+    turn.messages += [turn.results[call.id] for call in calls]

@@ -1,0 +1,274 @@
+"""The language model behind any server that speaks Chat Completions.
+
+The only importer of `openai`, and late: the import costs a second. The SDK carries bytes and
+headers; it neither walks the request nor builds an object per chunk.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from agent.chunks import names_in
+from agent.connection import (
+    Answer,
+    Connection,
+    Refused,
+    Silence,
+    bad_address,
+    broken_errors,
+    no_answer,
+)
+from agent.errors import ConfigError
+from agent.messages import Assistant, Message, Reply
+from agent.provider_errors import (
+    Asked,
+    as_error,
+    is_passing,
+    read_refusal,
+    retry_after_s,
+    shown_url,
+)
+from agent.request_body import MessageBytes, body_bytes
+from agent.stream import ReplyStream
+
+if TYPE_CHECKING:
+    import httpx2
+    import openai
+
+DEFAULT_MODEL = "gpt-5.4-mini"
+"""Current, inexpensive, and calls tools over Chat Completions without further options.
+Source: openai 3.54's list of models and of deprecations, OpenAI's model pages; 2026-11-22."""
+
+OPENAI_URL = "https://api.openai.com/v1"
+SILENT_TIMEOUTS = 5
+"""How many timeouts long a server may send mere signs of life; routers do while a model thinks."""
+_LISTED_NAMES = 20
+
+
+class Model(Protocol):
+    """A language model that is told a conversation and answers in pieces."""
+
+    name: str
+
+    def stream(
+        self, messages: Sequence[Message], *, tools: Sequence[Mapping[str, Any]]
+    ) -> AsyncIterator[str | Reply]:
+        """Text pieces as they arrive, then exactly one Reply, last.
+
+        Shape: the pieces joined are the Reply's content; empty `tools` = a request without tools.
+        Raises: the ModelFailed family and ConfigError; nothing else but cancellation.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+
+class OpenAIModel:
+    """`name` at OpenAI or, with `base_url`, at any server that speaks the same.
+
+    `transport` is an httpx2 async transport instead of the network. `timeout_s` is the longest
+    silence within an answer, and `connect_s` the longest wait for a connection.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        base_url: str | None,
+        key: str | None,
+        transport: Any | None = None,
+        timeout_s: float = 120.0,
+        connect_s: float = 10.0,
+    ) -> None:
+        self.name = name
+        self._base_url = base_url
+        self._key = key
+        self._timeout_s = timeout_s
+        sdk = _Sdk(key, transport, timeout_s, connect_s)
+        self._connection = Connection(sdk, base_url or OPENAI_URL)
+        self._bytes = MessageBytes()
+        self._counts_usage = True
+        self._wants_no_effort = False
+        self._told_mended = False
+
+    async def stream(
+        self, messages: Sequence[Message], *, tools: Sequence[Mapping[str, Any]]
+    ) -> AsyncIterator[str | Reply]:
+        asked = Asked(self.name, self._base_url, self._key, bool(tools))
+        reply = ReplyStream(
+            tools=[tool["function"]["name"] for tool in tools],
+            taken=_call_ids(messages),
+            asked=asked,
+        )
+        answer = await self._ask(messages, tools, asked)
+        try:
+            piece, silence = answer.first, Silence(SILENT_TIMEOUTS * self._timeout_s)
+            while piece:
+                for text in reply.feed(piece):
+                    yield text
+                piece = await answer.more(reply, silence)
+            for last in reply.finish():
+                yield self._with_notice(last) if isinstance(last, Reply) else last
+        finally:
+            await answer.close()
+
+    async def close(self) -> None:
+        await self._connection.close()
+
+    async def _ask(
+        self, messages: Sequence[Message], tools: Sequence[Mapping[str, Any]], asked: Asked
+    ) -> Answer:
+        """Asks, and asks otherwise where the server does not take what it was asked with."""
+        while True:
+            options = self._options(bool(tools))
+            content = body_bytes(options, tools, messages, self._bytes)
+            given = await self._connection.send("/chat/completions", content, asked)
+            if isinstance(given, Answer):
+                return given
+            if not self._adapt(given, options, bool(tools)):
+                raise given.error from None
+
+    def _options(self, with_tools: bool) -> dict[str, Any]:
+        options: dict[str, Any] = {"model": self.name, "stream": True}
+        if self._counts_usage:
+            options["stream_options"] = {"include_usage": True}
+        if with_tools and self._wants_no_effort:
+            options["reasoning_effort"] = "none"
+        return options
+
+    def _adapt(self, refused: Refused, options: Mapping[str, Any], with_tools: bool) -> bool:
+        """Whether another try with other options is worth it; what helped is remembered.
+
+        GPT-5.6 and later take tools over Chat Completions only with `reasoning_effort` "none",
+        and refuse a request without it (OpenAI's model pages, 2026-11).
+        """
+        if "stream_options" in options and _names(refused, "stream_options", "include_usage"):
+            self._counts_usage = False
+            return True
+        effort = "reasoning_effort"
+        if with_tools and effort not in options and _names(refused, effort):
+            self._wants_no_effort = True
+            return True
+        return False
+
+    def _with_notice(self, reply: Reply) -> Reply:
+        if not self._connection.mended_from or self._told_mended:
+            return reply
+        self._told_mended = True
+        notice = f"OPENAI_BASE_URL lacks its /v1; set it to {shown_url(self._connection.url)}."
+        return reply.model_copy(update={"notices": (*reply.notices, notice)})
+
+
+async def choose_name(base_url: str | None, key: str | None, transport: Any | None = None) -> str:
+    """The model to use where none is set: the default, or the only one a server has.
+
+    Raises: ConfigError that lists them where there are several, or none; ModelUnavailable.
+    """
+    if base_url is None:
+        return DEFAULT_MODEL
+    connection = Connection(_Sdk(key, transport, timeout_s=30.0, connect_s=10.0), base_url)
+    asked = Asked("the model", base_url, key)
+    try:
+        given = await connection.send("/models", None, asked)
+        if isinstance(given, Refused):
+            raise given.error
+        names = names_in(await given.whole(asked), asked)
+    finally:
+        await connection.close()
+    if len(names) == 1:
+        return names[0]
+    if not names:
+        raise ConfigError(
+            f"The server at {asked.place} lists no language models.",
+            remedy="Load one there, or name one with GALATEA_MODEL (or --model).",
+        )
+    more = f" and {len(names) - _LISTED_NAMES} more" if len(names) > _LISTED_NAMES else ""
+    raise ConfigError(
+        f"The server at {asked.place} has several language models: "
+        f"{', '.join(names[:_LISTED_NAMES])}{more}.",
+        remedy="Name one with GALATEA_MODEL (or --model).",
+    )
+
+
+def _call_ids(messages: Sequence[Message]) -> frozenset[str]:
+    made = [message.tool_calls for message in messages if isinstance(message, Assistant)]
+    return frozenset(call.id for calls in made for call in calls)
+
+
+def _names(refused: Refused, *options: str) -> bool:
+    return not refused.passing and any(option in refused.marks for option in options)
+
+
+def _refused(refused: "openai.APIStatusError", asked: Asked) -> Refused:
+    status, wait_s = refused.status_code, retry_after_s(refused.response.headers)
+    error = as_error(status, refused.body, asked, retry_after_s=wait_s)
+    marks = read_refusal(refused.body, asked).marks
+    return Refused(error, marks, is_passing(error, status), wait_s)
+
+
+class _Sdk:
+    """The openai client as a carrier of bytes, made at first use."""
+
+    def __init__(
+        self, key: str | None, transport: Any | None, timeout_s: float, connect_s: float
+    ) -> None:
+        self._key = (key or "").strip() or "none"
+        self._transport = transport
+        self._timeout_s = timeout_s
+        self._connect_s = connect_s
+        self._client: openai.AsyncOpenAI | None = None
+
+    async def request(
+        self, url: str, content: bytes | None, asked: Asked
+    ) -> "httpx2.Response | Refused":
+        import httpx2
+        import openai
+
+        client = self._client = self._client or self._made(url)
+        raw: dict[str, Any] = {"cast_to": httpx2.Response, "stream": True}
+        try:
+            if content is None:
+                return await client.get(url, **raw)
+            headers = {"Content-Type": "application/json"}
+            return await client.post(url, content=content, options={"headers": headers}, **raw)
+        except openai.APIStatusError as refused:
+            return _refused(refused, asked)
+        except openai.APIConnectionError as broken:
+            return no_answer(broken.__cause__ or broken, asked)
+        except (httpx2.InvalidURL, *broken_errors()) as broken:
+            return no_answer(broken, asked)
+
+    async def close(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()
+
+    def _made(self, url: str) -> "openai.AsyncOpenAI":
+        """A client that has all it would else take from the environment, so that nothing leaks."""
+        import httpx2
+        import openai
+
+        if not self._key.isascii() or not self._key.isprintable() or " " in self._key:
+            raise ConfigError(
+                "OPENAI_API_KEY has a character in it that no key has.",
+                remedy="Copy the key again, without spaces or quotes.",
+            )
+        if not url.lower().startswith(("http://", "https://")):
+            raise bad_address()
+        try:
+            return openai.AsyncOpenAI(
+                base_url=url,
+                api_key=self._key,
+                admin_api_key="",
+                default_headers={"Authorization": f"Bearer {self._key}"},
+                max_retries=0,
+                timeout=openai.Timeout(self._timeout_s, connect=self._connect_s),
+                http_client=self._transport
+                and openai.DefaultAsyncHttpxClient(transport=self._transport),
+            )
+        except httpx2.InvalidURL:
+            raise bad_address() from None
+        except (ImportError, ValueError) as wrong:
+            raise ConfigError(
+                f"The proxy that the environment names can't be used: {wrong}.",
+                remedy="Check HTTPS_PROXY and ALL_PROXY.",
+            ) from None

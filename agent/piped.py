@@ -1,0 +1,30 @@
+"""The chat without a terminal: one message per line of input."""
+
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+from agent.app import App
+from agent.banner import banner
+from agent.chat import Chat
+from agent.exits import INTERRUPTED, OK
+from agent.one_turn import one_turn
+
+
+async def run_lines(app: App, chat: Chat, lines: TextIO, images: Sequence[str]) -> int:
+    """A turn per line until the input ends; gives the first exit code that is not 0."""
+    print(banner(app.settings), file=sys.stderr)
+    code = OK
+    for line in lines:
+        text = line.strip()
+        if not text:
+            continue
+        if text in ("/quit", "/exit"):
+            break
+        print(f"\n› {text}", flush=True)
+        turn_code = await one_turn(app, chat, text, images=images)
+        images = ()
+        code = code or turn_code
+        if turn_code == INTERRUPTED:
+            break
+    return code

@@ -1,0 +1,211 @@
+"""Tool calls that a weak model prints as text instead of making them.
+
+Recognised: a fenced or bare JSON object, `<tool_call>`, `<function=name>`, `[TOOL_CALLS]` and
+`<|python_tag|>`, and only where the name is one of the tools given. Text is held back from the
+moment it looks like the start of one, because what is on the screen can't be unsaid.
+"""
+
+import json
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, NamedTuple, cast
+
+from agent.call_deltas import is_object
+
+
+class SpokenCall(NamedTuple):
+    """`arguments` is JSON text of an object."""
+
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True)
+class _Markup:
+    """A kind of block: how it opens, what must follow at once, what closes it."""
+
+    opener: str
+    head: str
+    follows: str
+    closer: str
+    strict: bool = False
+    """Without markup of its own a call needs both a name and arguments to be one."""
+
+
+_GAP = r"\s{0,64}"
+_MARKUPS = (
+    _Markup("```", rf"```[A-Za-z_+-]{{0,20}}{_GAP}", r"[{\[<]", "```", strict=True),
+    _Markup("<tool_call>", rf"<tool_call>{_GAP}", r"[{\[<]", "</tool_call>"),
+    _Markup("<function_call>", rf"<function_call>{_GAP}", r"[{\[]", "</function_call>"),
+    _Markup("<function=", rf"<function=[\w.:-]{{0,64}}>?{_GAP}", r"(?<=[>\s])[{<]", "</function>"),
+    _Markup("[TOOL_CALLS]", rf"\[TOOL_CALLS\]{_GAP}", r"[{\[A-Za-z_]", ""),
+    _Markup("<|python_tag|>", rf"<\|python_tag\|>{_GAP}", r"[{\[]", ""),
+)
+_OPENER = re.compile("|".join(re.escape(markup.opener) for markup in _MARKUPS))
+_LONGEST_OPENER = max(len(markup.opener) for markup in _MARKUPS)
+_BY_OPENER = {markup.opener: markup for markup in _MARKUPS}
+_HEADS = {markup.opener: re.compile(markup.head) for markup in _MARKUPS}
+_STARTS = {m.opener: re.compile(f"{m.head}(?={m.follows})") for m in _MARKUPS}
+
+_XML_CALL = re.compile(r"<function=([\w.:-]+)>(.*?)(?:</function>|\Z)", re.DOTALL)
+_XML_PARAMETER = re.compile(r"<parameter=([\w.:-]+)>\n?(.*?)\n?(?:</parameter>|\Z)", re.DOTALL)
+_MISTRAL_CALL = re.compile(r"([A-Za-z_][\w.-]*)(?:\[ARGS\])?\s*(?=\{)")
+_JSON_LIKE = re.compile(r"\s*(?:[{\[]|(?:-?\d+(?:\.\d+)?|true|false|null)\s*\Z)")
+_BETWEEN = re.compile(r"[\s,;]*")
+_DECODER = json.JSONDecoder(strict=False)
+_NAME_KEYS = ("name", "tool", "tool_name", "function")
+_ARGUMENT_KEYS = ("arguments", "parameters", "args", "input", "tool_input")
+
+
+class Found(NamedTuple):
+    """A block of calls from `start` up to `end`."""
+
+    start: int
+    end: int
+    calls: tuple[SpokenCall, ...]
+
+
+class Pending(NamedTuple):
+    """From `start` on nothing is decided before `closer` or, without one, more text arrives."""
+
+    start: int
+    closer: str = ""
+    to_the_end: bool = False
+
+
+def extract(text: str, names: Collection[str]) -> tuple[str, tuple[SpokenCall, ...]]:
+    """The prose of a whole text, and the calls in markup within it."""
+    prose: list[str] = []
+    calls: list[SpokenCall] = []
+    at = 0
+    while isinstance(found := find(text, at, names, whole=True), Found):
+        prose.append(text[at : found.start])
+        calls.extend(found.calls)
+        at = found.end
+    return "".join(prose) + text[at:], tuple(calls)
+
+
+def find(text: str, at: int, names: Collection[str], *, whole: bool = False) -> Found | Pending:
+    """The first block of calls from `at` on; Pending at the end of a `whole` text means none."""
+    while opener := _OPENER.search(text, at):
+        markup = _BY_OPENER[opener.group()]
+        start = _STARTS[markup.opener].match(text, opener.start())
+        if start is None:
+            head = _HEADS[markup.opener].match(text, opener.start())
+            if not whole and head and head.end() == len(text):
+                return Pending(opener.start())
+            at = opener.end()
+            continue
+        end = text.find(markup.closer, start.end()) if markup.closer else -1
+        if end < 0 and not whole:
+            return Pending(opener.start(), markup.closer, to_the_end=not markup.closer)
+        stop = len(text) if end < 0 else end + len(markup.closer)
+        inner = text[start.end() : len(text) if end < 0 else end]
+        if calls := _read(markup, start.group(), inner, names):
+            return Found(opener.start(), stop, calls)
+        at = stop
+    for start_of_opener in range(max(at, len(text) - _LONGEST_OPENER + 1), len(text)):
+        if any(opener.startswith(text[start_of_opener:]) for opener in _BY_OPENER):
+            return Pending(start_of_opener)
+    return Pending(len(text))
+
+
+def bare_calls(text: str, names: Collection[str]) -> tuple[SpokenCall, ...]:
+    """The calls of a text that is nothing but JSON."""
+    return _json_calls(text, names, strict=True)
+
+
+def _read(markup: _Markup, head: str, inner: str, names: Collection[str]) -> tuple[SpokenCall, ...]:
+    if markup.opener == "<function=":
+        return _xml_calls(head + inner, names)
+    if markup.opener == "```" and inner.startswith("<"):
+        return extract(inner, names)[1]
+    if inner.startswith("<"):
+        return _xml_calls(inner, names)
+    if markup.opener == "[TOOL_CALLS]" and inner[:1] not in ("[", "{"):
+        return _mistral_calls(inner, names)
+    return _json_calls(inner, names, strict=markup.strict)
+
+
+def _json_calls(text: str, names: Collection[str], *, strict: bool) -> tuple[SpokenCall, ...]:
+    values: list[Any] = []
+    at = _skip(text, 0)
+    while at < len(text):
+        try:
+            value, at = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return ()
+        values.extend(cast("list[Any]", value) if isinstance(value, list) else [value])
+        at = _skip(text, at)
+    return _all_of([_as_call(value, names, strict=strict) for value in values])
+
+
+def _xml_calls(text: str, names: Collection[str]) -> tuple[SpokenCall, ...]:
+    calls: list[SpokenCall | None] = []
+    for match in _XML_CALL.finditer(text):
+        name, body = match[1], match[2].strip()
+        if name not in names or not (not body or is_object(body) or "<parameter=" in body):
+            return ()
+        if not is_object(body):
+            given = {key: _plain(value) for key, value in _XML_PARAMETER.findall(body)}
+            body = json.dumps(given, ensure_ascii=False)
+        calls.append(SpokenCall(name, body))
+    return _all_of(calls)
+
+
+def _mistral_calls(text: str, names: Collection[str]) -> tuple[SpokenCall, ...]:
+    calls: list[SpokenCall | None] = []
+    at = _skip(text, 0)
+    while at < len(text):
+        match = _MISTRAL_CALL.match(text, at)
+        if not match or match[1] not in names:
+            return ()
+        try:
+            value, at = _DECODER.raw_decode(text, match.end())
+        except (ValueError, RecursionError):
+            return ()
+        calls.append(SpokenCall(match[1], json.dumps(value, ensure_ascii=False)))
+        at = _skip(text, at)
+        if text.startswith("[TOOL_CALLS]", at):
+            at = _skip(text, at + len("[TOOL_CALLS]"))
+    return _all_of(calls)
+
+
+def _as_call(value: Any, names: Collection[str], *, strict: bool) -> SpokenCall | None:
+    if not isinstance(value, dict):
+        return None
+    members = cast("dict[str, Any]", value)
+    if isinstance(members.get("function"), dict):
+        members = cast("dict[str, Any]", members["function"])
+    name = next((members[key] for key in _NAME_KEYS if isinstance(members.get(key), str)), "")
+    key = next((key for key in _ARGUMENT_KEYS if key in members), None)
+    if name not in names or (strict and key is None):
+        return None
+    given = members[key] if key else None
+    if isinstance(given, str):
+        return SpokenCall(name, given) if is_object(given) else None
+    if given is not None and not isinstance(given, dict):
+        return None
+    return SpokenCall(name, json.dumps(given or {}, ensure_ascii=False))
+
+
+def _plain(value: str) -> Any:
+    """A parameter's text as the JSON it is, or as the text it is."""
+    if not _JSON_LIKE.match(value):
+        return value
+    try:
+        return json.loads(value, strict=False)
+    except (ValueError, RecursionError):
+        return value
+
+
+def _all_of(calls: list[SpokenCall | None]) -> tuple[SpokenCall, ...]:
+    """All or none: one that is no call means that the block is something else."""
+    real = tuple(call for call in calls if call)
+    return real if len(real) == len(calls) else ()
+
+
+def _skip(text: str, at: int) -> int:
+    between = _BETWEEN.match(text, at)
+    return between.end() if between else at

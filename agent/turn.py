@@ -1,0 +1,60 @@
+"""A turn while it runs, and how it is closed when it cannot run to its end."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from agent.events import CallDone, Event, MessageDone, TurnError
+from agent.messages import Assistant, Message, ToolCall, ToolResult, Usage
+from agent.model import Model
+from agent.toolbox import Context, Toolbox
+
+
+@dataclass
+class Turn:
+    """`events` carries what running calls emit; `open_calls` have no `call_done` yet."""
+
+    model: Model
+    toolbox: Toolbox
+    messages: list[Message]
+    context: Context
+    events: asyncio.Queue[Event]
+    usage: Usage = Usage()
+    text: str = ""
+    notices: list[str] = field(default_factory=list[str])
+    open_calls: dict[str, ToolCall] = field(default_factory=dict[str, ToolCall])
+    results: dict[str, ToolResult] = field(default_factory=dict[str, ToolResult])
+
+
+def closing_events(turn: Turn) -> list[Event]:
+    """Keeps the text that had come, and gives every open call its result."""
+    kept = bool(turn.messages) and turn.messages[-1].role == "assistant"
+    events: list[Event] = []
+    if turn.text and not kept:
+        events.append(MessageDone(message=Assistant(content=turn.text)))
+    for call in turn.open_calls.values():
+        events.append(call_done(turn.results.get(call.id) or unfinished(call, "cancelled")))
+    return events
+
+
+def unfinished(call: ToolCall, why: str) -> ToolResult:
+    """The result of a call that never got its own."""
+    note = f'{{"error":"{why}","message":"The call was {why}; work that was begun goes on."}}'
+    return ToolResult(call=call.id, tool=call.name, content=note, is_error=True)
+
+
+def call_done(result: ToolResult) -> CallDone:
+    return CallDone(
+        call=result.call,
+        tool=result.tool,
+        is_error=result.is_error,
+        content=result.content,
+        details=result.details,
+    )
+
+
+def ends_turn(event: Event) -> TurnError | None:
+    """An operator's error (a refused key, an unusable home) ends the turn: no call can help."""
+    error = event.details.get("error") if isinstance(event, CallDone) else None
+    if not error or error["audience"] != "operator":
+        return None
+    return TurnError(code=error["code"], message=error["message"], remedy=error["remedy"])

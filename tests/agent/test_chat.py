@@ -1,0 +1,186 @@
+"""A chat: one turn at a time, written down before it is told, whole after a crash."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from agent.chat import Chat, Delivery, Setting, TurnRunning
+from agent.events import EVENT, Event, MessageDone, TextDelta, TurnDone, TurnStarted
+from agent.history import SCHEMA, SCHEMA_NAME, History, ending
+from agent.messages import Assistant, ToolCall, User
+from agent.toolbox import Toolbox
+from tests.fakes import ScriptedModel, Step, say
+from tools.clock import Clock
+from tools.studio.database import Database, Schema, open_database
+
+pytestmark = pytest.mark.anyio
+
+
+@asynccontextmanager
+async def opened(path: Path) -> AsyncGenerator[tuple[Database, History]]:
+    database = open_database(path / "galatea.db", [Schema(SCHEMA_NAME, SCHEMA)])
+    yield database, History(database)
+    database.close()
+
+
+def setting(model: ScriptedModel) -> Setting:
+    async def note(chat: str) -> str:
+        return "Assets: none yet"
+
+    async def delivered(chat: str, since: float) -> Delivery:
+        return Delivery(credits=20)
+
+    toolbox = Toolbox([], bind=lambda context, call: (), expected=LookupError)
+    return Setting(model, toolbox, "You are a test.", note, delivered)
+
+
+async def new_chat(history: History, clock: Clock, *steps: Step) -> tuple[Chat, ScriptedModel]:
+    model = ScriptedModel(*steps)
+    row = await history.create(owner="local", name="first", now=clock.now())
+    return Chat(row, history, setting(model), clock), model
+
+
+async def heard(chat: Chat, text: str) -> list[Event]:
+    return [event async for event in chat.send(text)]
+
+
+async def test_a_turn_is_told_and_remembered(tmp_path: Path, clock: Clock) -> None:
+    async with opened(tmp_path) as (_, history):
+        chat, model = await new_chat(history, clock, say("Hello there"), say("Again"))
+        events = await heard(chat, "Hi")
+        assert isinstance(events[0], TurnStarted)
+        assert events[0].message.note == "Assets: none yet"
+        done = events[-1]
+        assert isinstance(done, TurnDone)
+        assert (done.text, done.credits) == ("Hello there", 20)
+        await heard(chat, "And?")
+        assert [message.role for message in model.asked[1]] == [
+            "system",
+            "user",
+            "assistant",
+            "user",
+        ]
+        assert model.asked[1][:2] == model.asked[0]
+        assert await history.messages(chat.id) == await chat.messages()
+
+
+async def test_a_chat_opened_again_goes_on_where_it_was(tmp_path: Path, clock: Clock) -> None:
+    async with opened(tmp_path) as (_, history):
+        chat, _ = await new_chat(history, clock, say("Hello"))
+        await heard(chat, "Hi")
+    async with opened(tmp_path) as (_, history):
+        row = await history.find("first", owner="local")
+        assert row is not None
+        model = ScriptedModel(say("Yes"))
+        again = Chat(row, history, setting(model), clock)
+        await heard(again, "Still there?")
+        assert [m.wire()["content"] for m in model.asked[0][1:]] == [
+            "<studio>\nAssets: none yet\n</studio>\n\nHi",
+            "Hello",
+            "<studio>\nAssets: none yet\n</studio>\n\nStill there?",
+        ]
+
+
+async def test_a_second_message_while_a_turn_runs_is_refused(tmp_path: Path, clock: Clock) -> None:
+    async with opened(tmp_path) as (_, history):
+        go = asyncio.Event()
+        chat, _ = await new_chat(history, clock, go, say("Done"))
+        stream = chat.send("Hi")
+        await anext(stream)
+        with pytest.raises(TurnRunning):
+            await anext(chat.send("Me too"))
+        go.set()
+        assert [event.type async for event in stream][-1] == "turn_done"
+
+
+async def test_a_listener_who_leaves_stops_nothing(tmp_path: Path, clock: Clock) -> None:
+    async with opened(tmp_path) as (_, history):
+        go = asyncio.Event()
+        chat, _ = await new_chat(history, clock, go, say("All done"))
+        stream = chat.send("Hi")
+        await anext(stream)
+        await stream.aclose()  # type: ignore[attr-defined]
+        go.set()
+        while chat.running:
+            await asyncio.sleep(0.01)
+        assert [m.content for m in await chat.messages()] == ["Hi", "All done"]
+
+
+async def test_cancelling_keeps_the_words_that_came_in_the_history(
+    tmp_path: Path, clock: Clock
+) -> None:
+    async with opened(tmp_path) as (_, history):
+        chat, _ = await new_chat(history, clock, asyncio.Event(), say("never"))
+        stream = chat.send("Hi")
+        while (await anext(stream)).type != "text_delta":
+            pass
+        await chat.cancel()
+        events = [event async for event in stream]
+        assert isinstance(events[-1], TurnDone)
+        assert events[-1].reason == "cancelled"
+        assert [m.content for m in await chat.messages()] == ["Hi", "Well, "]
+
+
+async def test_text_reaches_the_rows_in_blocks_while_it_is_spoken(
+    tmp_path: Path, clock: Clock
+) -> None:
+    async with opened(tmp_path) as (database, history):
+        chat, _ = await new_chat(history, clock, say("word " * 3000))
+        events = await heard(chat, "Talk")
+        rows = await database.all("SELECT json FROM events WHERE type = 'text_delta'")
+        blocks = [EVENT.validate_json(row["json"]) for row in rows]
+        spoken = "".join(e.text for e in events if isinstance(e, TextDelta))
+        assert "".join(e.text for e in blocks if isinstance(e, TextDelta)) == spoken
+        assert 3 <= len(blocks) <= 5
+
+
+async def test_a_turn_that_a_crash_left_open_is_closed_in_order(
+    tmp_path: Path, clock: Clock
+) -> None:
+    calls = (ToolCall(id="a", name="x", arguments="{}"), ToolCall(id="b", name="x", arguments="{}"))
+    async with opened(tmp_path) as (_, history):
+        row = await history.create(owner="local", name=None, now=clock.now())
+        first = TurnStarted(chat=row.id, turn="t9", message=User(content="Hi"))
+        log = await history.begin(row.id, first, now=clock.now())
+        await log.append(MessageDone(message=Assistant(content="On it", tool_calls=calls)))
+    async with opened(tmp_path) as (_, history):
+        async for chat, log, said in history.interrupted():
+            assert chat == row.id
+            closing = ending(log.turn, said)
+            assert [e.type for e in closing] == ["call_done", "call_done", "turn_done"]
+            assert '"interrupted"' in closing[0].content  # type: ignore[union-attr]
+            await log.append(*closing)
+        assert [one async for one in history.interrupted()] == []
+        messages = await history.messages(row.id)
+        assert [m.role for m in messages] == ["user", "assistant", "tool", "tool"]
+
+
+async def test_words_that_a_crash_cut_off_are_kept(tmp_path: Path, clock: Clock) -> None:
+    async with opened(tmp_path) as (_, history):
+        row = await history.create(owner="local", name=None, now=clock.now())
+        first = TurnStarted(chat=row.id, turn="t9", message=User(content="Hi"))
+        log = await history.begin(row.id, first, now=clock.now())
+        await log.append(TextDelta(text="Once upon "))
+        await log.append(TextDelta(text="a time"))
+        async for _, log, said in history.interrupted():
+            await log.append(*ending(log.turn, said))
+        assert [m.content for m in await history.messages(row.id)] == ["Hi", "Once upon a time"]
+
+
+async def test_chats_are_found_by_id_its_start_or_name_and_listed_with_their_first_words(
+    tmp_path: Path, clock: Clock
+) -> None:
+    async with opened(tmp_path) as (_, history):
+        chat, _ = await new_chat(history, clock, say("Hello"))
+        await heard(chat, "make a knight")
+        (listed,) = await history.chats(owner="local")
+        assert listed.first_words == "make a knight"
+        for name in (chat.id, chat.id[:5], "first"):
+            found = await history.find(name, owner="local")
+            assert found is not None
+            assert found.id == chat.id
+        assert await history.find(chat.id, owner="somebody else") is None
+        assert await history.chats(owner="somebody else") == []

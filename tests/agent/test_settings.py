@@ -1,0 +1,70 @@
+"""Settings: where they come from, and what they refuse."""
+
+from pathlib import Path
+
+import pytest
+
+from agent.errors import UsageError
+from agent.settings import SETTINGS, Settings, example, load_settings
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_a_flag_beats_the_environment_beats_the_file_beats_the_default(tmp_path: Path) -> None:
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("GALATEA_SIM_SPEED=3\nGALATEA_MODEL=file\nGALATEA_HOME=/h\n")
+    environment = {"GALATEA_SIM_SPEED": "4", "GALATEA_MODEL": "environment"}
+    settings = load_settings({"GALATEA_MODEL": "flag"}, environment=environment, dotenv=dotenv)
+    assert (settings.model, settings.sim_speed, settings.home) == ("flag", 4.0, "/h")
+    assert settings.origins["GALATEA_MODEL"] == "flag"
+    assert settings.origins["GALATEA_SIM_SPEED"] == "environment"
+    assert settings.origins["GALATEA_HOME"] == ".env"
+    assert settings.origins["GALATEA_LOG"] == "default"
+
+
+def test_an_empty_value_counts_as_not_set(tmp_path: Path) -> None:
+    settings = load_settings(environment={"TRIPO_API_KEY": " "}, dotenv=tmp_path / "none")
+    assert settings.simulated
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("GALATEA_SIM_SPEED", "fast", "instant"),
+        ("GALATEA_SIM_SPEED", "-1", "instant"),
+        ("GALATEA_SIM_SPEED", "nan", "instant"),
+        ("GALATEA_APPROVAL", "yes", "ask, auto, never"),
+        ("GALATEA_LOG", "loud", "pretty, json"),
+        ("GALATEA_TRIPO_LIMITS", "generation", "generation=10"),
+        ("GALATEA_TRIPO_LIMITS", "generation=0", "generation=10"),
+    ],
+)
+def test_a_bad_value_is_refused_with_the_setting_and_what_it_can_be(
+    name: str, value: str, allowed: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        load_settings(environment={name: value}, dotenv=tmp_path / "none")
+    assert name in caught.value.message
+    assert value in caught.value.message
+    assert allowed in caught.value.message
+
+
+def test_zero_speed_is_instant(tmp_path: Path) -> None:
+    for text in ("0", "instant"):
+        settings = load_settings(environment={"GALATEA_SIM_SPEED": text}, dotenv=tmp_path / "none")
+        assert settings.sim_speed == "instant"
+
+
+def test_offline_forgets_every_key() -> None:
+    settings = Settings(openai_api_key="sk-1", tripo_api_key="tsk_1", openai_base_url="http://x")
+    assert settings.secrets() == ("sk-1", "tsk_1")
+    offline = settings.offline()
+    assert offline.offline_model
+    assert offline.simulated
+    assert offline.secrets() == ()
+
+
+def test_the_example_file_lists_every_setting() -> None:
+    assert (ROOT / ".env.example").read_text("utf-8") == example()
+    for setting in SETTINGS:
+        assert f"# {setting.name}=" in example()

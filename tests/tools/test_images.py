@@ -1,0 +1,78 @@
+"""Reference pictures are checked before anything is paid, and only read where allowed."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tools.errors import BadRequest
+from tools.studio.images import MOST_BYTES, checked_picture, checked_url, read_picture
+
+
+def png(side_px: int = 256, kind: str = "PNG") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (side_px, side_px), "navy").save(out, kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "mime"), [("PNG", "image/png"), ("JPEG", "image/jpeg"), ("WEBP", "image/webp")]
+)
+def test_the_three_kinds_the_service_takes_are_known_by_their_content(kind: str, mime: str) -> None:
+    assert checked_picture("x.dat", png(300, kind)).mime == mime
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "not a PNG"),
+        (b"GIF89a" + b"\0" * 50, "not a PNG"),
+        (b"<html>", "not a PNG"),
+        (png()[:100], "damaged"),
+        (png(255), "255 x 255"),
+        (b"RIFF\0\0\0\0WAVEfmt ", "not a PNG"),
+    ],
+)
+def test_anything_else_is_refused_with_its_reason(content: bytes, reason: str) -> None:
+    with pytest.raises(BadRequest, match=reason):
+        checked_picture("x.png", content)
+
+
+def test_a_picture_is_read_from_an_allowed_folder_only(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "in", tmp_path / "out"
+    inside.mkdir()
+    outside.mkdir()
+    (inside / "a.png").write_bytes(png())
+    (outside / "b.png").write_bytes(png())
+    (inside / "link.png").symlink_to(outside / "b.png")
+    assert read_picture("a.png", [inside]).name == "a.png"
+    assert read_picture(str(outside / "b.png"), [inside, outside]).name == "b.png"
+    for sneaky in (str(outside / "b.png"), "../out/b.png", "link.png", "/etc/passwd"):
+        with pytest.raises(BadRequest, match="outside the folders"):
+            read_picture(sneaky, [inside])
+
+
+def test_a_missing_file_a_folder_and_a_giant_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadRequest, match="there is no file"):
+        read_picture("no.png", [tmp_path])
+    with pytest.raises(BadRequest, match="there is no file"):
+        read_picture(".", [tmp_path])
+    with (tmp_path / "big.png").open("wb") as big:
+        big.truncate(MOST_BYTES + 1)
+    with pytest.raises(BadRequest, match="at most 20 MB"):
+        read_picture("big.png", [tmp_path])
+
+
+def test_where_paths_are_not_taken_none_is_read() -> None:
+    with pytest.raises(BadRequest, match="not taken here"):
+        read_picture("a.png", [])
+
+
+@pytest.mark.parametrize(
+    "url", ["http://x.example/a.png", "file:///etc/passwd", "https://", "data://x"]
+)
+def test_only_https_addresses_are_passed_on(url: str) -> None:
+    with pytest.raises(BadRequest, match="only https"):
+        checked_url(url)
+    assert checked_url("https://x.example/a.png")

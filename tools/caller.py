@@ -1,0 +1,35 @@
+"""Who asks for 3D work, and how to reach them while it runs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tools.studio.gate import Ask
+from tools.types import Stage, Task
+
+
+def _nothing(_: Task) -> None: ...
+
+
+@dataclass(frozen=True)
+class Caller:
+    """One tool call, or one command, of one user."""
+
+    owner: str = "local"
+    account: str = ""
+    chat: str | None = None
+    call: str | None = None
+    fresh: bool = False
+    """Make another even where the same prompt and options were made before."""
+    pause_after: Stage | None = None
+    ask: Ask | None = None
+    """Asks the person for a yes; `None` where nobody can be asked."""
+    report: Callable[[Task], None] = _nothing
+    """Called with each task that moves while a call waits."""
+    turn: dict[str, Any] = field(default_factory=dict[str, Any])
+    """Memory of the tools for the length of one turn."""
+
+    @property
+    def call_id(self) -> tuple[str, str] | None:
+        """The tool call, if this is one."""
+        return (self.chat, self.call) if self.chat and self.call else None

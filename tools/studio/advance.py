@@ -1,0 +1,165 @@
+"""Carries an asset forward: reads its rows, takes the next step, until there is none.
+
+Idempotent: called twice, after a crash, or by two processes, each step happens once, because each
+is compare-and-set in the rows. One asset is advanced by one coroutine at a time in a process.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, assert_never
+
+from tools.clock import Clock
+from tools.errors import KeyRefused, ToolError
+from tools.studio import catalog
+from tools.studio.fetch import Fetcher
+from tools.studio.plan import Begin, Conclude, Fetch, Rest, Search, Send, next_move
+from tools.studio.problems import problem_of
+from tools.studio.search import Searcher
+from tools.studio.store import Store
+from tools.studio.submit import Submitter
+from tools.types import Asset, Task
+
+log = logging.getLogger("galatea.studio")
+
+
+class Advancer:
+    """The engine's one verb. `changed` is called after every change of rows."""
+
+    def __init__(
+        self,
+        store: Store,
+        submitter: Submitter,
+        searcher: Searcher,
+        fetcher: Fetcher,
+        clock: Clock,
+        changed: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._submitter = submitter
+        self._searcher = searcher
+        self._fetcher = fetcher
+        self._clock = clock
+        self._changed = changed
+        self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
+
+    async def advance(self, handle: str) -> float | None:
+        """Takes every step that can be taken now; gives when to come again, if time alone can help.
+
+        Raises KeyRefused and HomeUnusable: the operator must act, the rows keep the work.
+        """
+        async with self._alone(handle):
+            while True:
+                asset = await self._store.by_handle(handle)
+                if asset is None:
+                    return None
+                tasks = await self._store.tasks(handle)
+                files = await self._store.files(handle)
+                move = next_move(asset, tasks, files, now=self._clock.now())
+                match move:
+                    case Send(task):
+                        if (again := await self._submitter.submit(task)) is not None:
+                            self._changed()
+                            return again
+                    case Search(task):
+                        await self._searcher.search(task)
+                    case Fetch(task):
+                        await self._bring_home(asset, task)
+                    case Begin():
+                        await self._begin(asset, move)
+                    case Conclude():
+                        await self._conclude(asset, move)
+                    case Rest(at):
+                        return at
+                    case _:
+                        assert_never(move)
+                self._changed()
+
+    @asynccontextmanager
+    async def _alone(self, handle: str) -> AsyncGenerator[None]:
+        lock, users = self._locks.get(handle, (asyncio.Lock(), 0))
+        self._locks[handle] = (lock, users + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, users = self._locks[handle]
+            if users == 1:
+                del self._locks[handle]
+            else:
+                self._locks[handle] = (lock, users - 1)
+
+    async def _bring_home(self, asset: Asset, task: Task) -> None:
+        """Fetches the task's files and writes their rows; a failure is noted on the task."""
+        try:
+            await self._fetcher.fetch(asset, task)
+        except KeyRefused:
+            raise
+        except ToolError as error:
+            log.warning("❌ fetch %s %s: %s", asset.handle, task.step, error.message)
+            problem = problem_of(error)
+            await self._store.update_task(task.id, was="settled", problem=problem)
+
+    async def _begin(self, asset: Asset, move: Begin) -> None:
+        tasks = [intent(asset, step, self._clock.now()) for step in move.steps]
+        values: dict[str, Any] = {"problem": None}
+        if move.wishes is not None:
+            values["wishes"] = move.wishes
+        if move.rig_type is not None:
+            values |= {"rig_type": move.rig_type, "spec": move.spec}
+        await self._store.change(
+            asset,
+            now=self._clock.now(),
+            to=move.to,
+            tasks=tasks,
+            handled=move.handled,
+            **values,
+        )
+
+    async def _conclude(self, asset: Asset, move: Conclude) -> None:
+        if move.to in ("complete", "rigged"):
+            await self._fetcher.merge(asset)
+        values: dict[str, Any] = {"problem": move.problem}
+        if move.wishes is not None:
+            values["wishes"] = move.wishes
+        await self._store.change(
+            asset, now=self._clock.now(), to=move.to, handled=move.handled, **values
+        )
+        sign = "❌" if move.problem else "✅"
+        log.info("%s %s is %s", sign, asset.handle, move.to)
+
+
+def intent(asset: Asset, step: catalog.Step, now: float) -> Task:
+    """The row that is committed before anything is sent for a step."""
+    return Task(
+        id=secrets.token_hex(8),
+        asset=asset.handle,
+        account=asset.account,
+        owner=asset.owner,
+        chat=asset.chat,
+        step=step.label,
+        pool=step.pool,
+        endpoint=step.endpoint,
+        body=dict(step.body),
+        credits=step.credits,
+        state="intent",
+        status="",
+        progress=0,
+        remote_id=None,
+        credits_used=None,
+        output={},
+        problem=None,
+        tries=0,
+        not_before=0.0,
+        created_at=now,
+        posted_at=None,
+        unclear_at=None,
+        look_at=None,
+        readings=0,
+        resent=False,
+        settled_at=None,
+        handled=False,
+        rev=0,
+    )

@@ -1,0 +1,49 @@
+"""Tells whoever waits that rows have changed, here or in another process."""
+
+import asyncio
+from contextlib import suppress
+
+from tools.studio.database import Database
+
+LOOK_EVERY_S = 0.5
+
+
+class Changes:
+    """A bell for this process, rung by its own writes and by those seen in the database file."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._bell = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._follow(), name="galatea-changes")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    def tell(self) -> None:
+        """Wakes everyone who waits."""
+        bell, self._bell = self._bell, asyncio.Event()
+        bell.set()
+
+    async def wait(self, timeout_s: float) -> bool:
+        """Until the next change, or until the time is up: then False."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._bell.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _follow(self) -> None:
+        seen = await self._database.version()
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            version = await self._database.version()
+            if version != seen:
+                seen = version
+                self.tell()

@@ -1,0 +1,192 @@
+"""Brings results home: a fresh link, a checked download, a truth report, a row.
+
+A link lives in this file only while it is used; it is never stored. The link comes from a fresh
+GET of the task each time (they expire within minutes).
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+
+from tools.clock import Clock
+from tools.errors import HomeUnusable, TripoUnavailable
+from tools.studio.files import BadFile, Files, Stored
+from tools.studio.glb import describe, kind_of_file
+from tools.studio.store import Store
+from tools.studio.tripo import TripoClient
+from tools.studio.troubles import TripoError
+from tools.studio.wire import RemoteTask
+from tools.types import Asset, AssetFile, FileKind, Task
+
+log = logging.getLogger("galatea.studio")
+
+ATTEMPTS = 3
+
+
+class Fetcher:
+    """Downloads what a settled task made and merges clips into `all.glb`."""
+
+    def __init__(
+        self,
+        store: Store,
+        files: Files,
+        client_for: Callable[[str], TripoClient | None],
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._files = files
+        self._client_for = client_for
+        self._clock = clock
+
+    async def fetch(self, asset: Asset, task: Task) -> None:
+        """Stores the files of a successful task.
+
+        Raises BadFile, TripoUnavailable after a few attempts; HomeUnusable at once.
+        """
+        client = self._client_for(task.account)
+        if client is None or task.remote_id is None:
+            raise TripoUnavailable(f"{asset.handle}: no key to fetch its file with.")
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                remote = await client.task(task.remote_id)
+                await self._mesh(client, asset, task, remote)
+                if task.step == "generate":
+                    await self._preview(client, asset, task, remote)
+                return
+            except (BadFile, TripoError) as error:
+                log.info("fetch %s %s, attempt %d: %s", asset.handle, task.step, attempt, error)
+                if attempt == ATTEMPTS:
+                    raise _gave_up(asset, task, error) from error
+                await asyncio.sleep(attempt)
+
+    async def _mesh(
+        self, client: TripoClient, asset: Asset, task: Task, remote: RemoteTask
+    ) -> None:
+        if not remote.output.model_urls:
+            raise BadFile(f"The service gave no file for {task.step}.")
+        stored = await self._download(client, asset, task, remote.output.model_urls[0])
+        if stored.path.suffix == ".glb":
+            report = await asyncio.to_thread(describe, stored.path)
+        else:
+            report = None
+        await self._store.put_file(self._row(asset, task, kind_for(task.step), stored, report))
+
+    async def _download(self, client: TripoClient, asset: Asset, task: Task, url: str) -> Stored:
+        async with client.download(url) as download:
+            chunks = aiter(download.chunks())
+            head = b""
+            while len(head) < 64 and (piece := await anext(chunks, b"")):
+                head += piece
+            wanted = str(task.body.get("format") or task.body.get("out_format") or "glb").lower()
+            suffix = kind_of_file(head)
+            if suffix != wanted and not (wanted not in ("glb", "fbx") and suffix != "html"):
+                raise BadFile(f"The service sent {suffix or 'something'} instead of {wanted}.")
+            received = len(head)
+
+            async def whole() -> AsyncIterator[bytes]:
+                nonlocal received
+                yield head
+                async for chunk in chunks:
+                    received += len(chunk)
+                    yield chunk
+                if download.size_bytes is not None and received != download.size_bytes:
+                    raise BadFile(f"The download broke off at {received} bytes.")
+
+            stem = name_for(task.step)
+            return await self._files.save(asset.handle, f"{stem}.{suffix or wanted}", whole())
+
+    async def _preview(
+        self, client: TripoClient, asset: Asset, task: Task, remote: RemoteTask
+    ) -> None:
+        """The service's picture as PNG, or our own if it gave none; never worth a failure."""
+        from tools.studio.preview import as_png, drawn
+
+        content: bytes | None = None
+        if remote.output.rendered_image_url:
+            try:
+                async with client.download(remote.output.rendered_image_url) as download:
+                    raw = b"".join([chunk async for chunk in download.chunks()])
+                content = await asyncio.to_thread(as_png, raw)
+            except (TripoError, ValueError) as error:
+                log.info("preview of %s: %s", asset.handle, error)
+        if content is None:
+            content = await asyncio.to_thread(drawn, self._files.path(asset.handle, "model.glb"))
+        if content is not None:
+            stored = await self._files.save_bytes(asset.handle, "preview.png", content)
+            await self._store.put_file(self._row(asset, task, "preview", stored, None))
+
+    async def merge(self, asset: Asset) -> None:
+        """Writes `all.glb`: the rig with every clip; leaves it out, with a log line, if the joints
+        of a clip are not those of the rig."""
+        rows = await self._store.files(asset.handle)
+        rig = next((row for row in rows if row.kind == "rigged" and row.name == "rigged.glb"), None)
+        clips = [row for row in rows if row.kind == "clip" and row.name.endswith(".glb")]
+        newest = max((row.created_at for row in clips), default=0.0)
+        done = next((row for row in rows if row.kind == "all"), None)
+        if rig is None or not clips or (done is not None and done.created_at >= newest):
+            return
+        from tools.studio.merge import JointsDiffer, merge_clips
+
+        paths = {
+            row.name.removesuffix(".glb"): self._files.path(asset.handle, row.name) for row in clips
+        }
+        base = self._files.path(asset.handle, rig.name)
+        try:
+            content = await asyncio.to_thread(merge_clips, base, paths)
+            stored = await self._files.save_bytes(asset.handle, "all.glb", content)
+        except (JointsDiffer, HomeUnusable) as error:
+            log.warning("❌ all.glb of %s: %s", asset.handle, error)
+            return
+        report = await asyncio.to_thread(describe, stored.path)
+        await self._store.put_file(
+            AssetFile(
+                asset=asset.handle,
+                kind="all",
+                name="all.glb",
+                task=None,
+                sha256=stored.sha256,
+                size_bytes=stored.size_bytes,
+                report=report,
+                created_at=self._clock.now(),
+            )
+        )
+
+    def _row(
+        self,
+        asset: Asset,
+        task: Task,
+        kind: FileKind,
+        stored: Stored,
+        report: dict[str, object] | None,
+    ) -> AssetFile:
+        return AssetFile(
+            asset=asset.handle,
+            kind=kind,
+            name=stored.path.name,
+            task=task.id,
+            sha256=stored.sha256,
+            size_bytes=stored.size_bytes,
+            report=report,
+            created_at=self._clock.now(),
+        )
+
+
+def kind_for(step: str) -> FileKind:
+    """generate -> model, rig -> rigged, animate:* -> clip, convert:* -> converted."""
+    kinds: dict[str, FileKind] = {"generate": "model", "rig": "rigged", "animate": "clip"}
+    return kinds.get(step.split(":")[0], "converted")
+
+
+def name_for(step: str) -> str:
+    """The file's stem: model, rigged, the preset's name, or model for a conversion."""
+    return {"generate": "model", "rig": "rigged"}.get(step) or (
+        step.removeprefix("animate:") if step.startswith("animate:") else "model"
+    )
+
+
+def _gave_up(asset: Asset, task: Task, error: Exception) -> BadFile | TripoUnavailable:
+    what = f"The finished {task.step} of {asset.handle} could not be fetched"
+    remedy = f"`galatea retry {asset.handle}` fetches it again; nothing is paid twice."
+    if isinstance(error, BadFile):
+        return BadFile(f"{what}: {error.message}", remedy=remedy)
+    return TripoUnavailable(f"{what}: the service did not deliver it.", remedy=remedy)

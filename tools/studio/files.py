@@ -1,0 +1,89 @@
+"""The files of assets on this machine: written whole or not at all, known by their sha256."""
+
+import errno
+import hashlib
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.errors import HomeUnusable, ToolError
+
+
+class BadFile(ToolError):
+    """What came is not the file it should be; a fresh download may help."""
+
+    audience = "time"
+    code = "bad_file"
+
+
+@dataclass(frozen=True)
+class Stored:
+    path: Path
+    sha256: str
+    size_bytes: int
+
+
+class Files:
+    """A folder per handle under `root`."""
+
+    def __init__(self, root: Path, *, most_bytes: int = 512 * 1024 * 1024) -> None:
+        self.root = root
+        self._most_bytes = most_bytes
+
+    def path(self, handle: str, name: str) -> Path:
+        """Where a file of an asset lies; both names are ours and made of safe characters."""
+        return self.root / handle / name
+
+    async def save(self, handle: str, name: str, chunks: AsyncIterator[bytes]) -> Stored:
+        """Writes a stream to a temporary name, makes it durable, then gives it its name.
+
+        Raises HomeUnusable (disk full, read-only) and BadFile (over the size cap).
+        """
+        target = self.path(handle, name)
+        part = target.with_name(f".{name}.{secrets.token_hex(4)}.part")
+        digest, size = hashlib.sha256(), 0
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("wb") as out:
+                async for chunk in chunks:
+                    size += len(chunk)
+                    if size > self._most_bytes:
+                        raise BadFile(f"{name} is larger than {self._most_bytes >> 20} MB.")
+                    digest.update(chunk)
+                    out.write(chunk)
+                out.flush()
+                os.fsync(out.fileno())
+            part.replace(target)
+        except OSError as error:
+            raise _disk_trouble(error, target) from error
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+        return Stored(target, digest.hexdigest(), size)
+
+    async def save_bytes(self, handle: str, name: str, content: bytes) -> Stored:
+        async def once() -> AsyncIterator[bytes]:
+            yield content
+
+        return await self.save(handle, name, once())
+
+    def rename(self, handle: str, new: str) -> None:
+        """Moves an asset's folder along with its handle."""
+        with suppress(FileNotFoundError):
+            (self.root / handle).rename(self.root / new)
+
+
+def _disk_trouble(error: OSError, target: Path) -> HomeUnusable:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return HomeUnusable(
+            f"The disk is full: {target.name} could not be written.",
+            remedy="Free some space, then `galatea retry NAME`: the finished file is fetched "
+            "again, nothing is paid twice.",
+        )
+    return HomeUnusable(
+        f"{target} could not be written ({error.strerror}).",
+        remedy="Make the folder writable, then `galatea retry NAME`: nothing is paid twice.",
+    )

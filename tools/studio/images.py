@@ -1,0 +1,95 @@
+"""Reference pictures: from allowed folders of this machine, or an https URL the service fetches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tools.errors import BadRequest
+
+MOST_BYTES = 20 * 1024 * 1024
+LEAST_SIDE_PX = 256
+_MAGIC = {
+    "image/png": (b"\x89PNG\r\n\x1a\n", "png"),
+    "image/jpeg": (b"\xff\xd8\xff", "jpg"),
+    "image/webp": (b"RIFF", "webp"),
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that passed every check that can be made before paying."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+def is_url(image: str) -> bool:
+    return "://" in image
+
+
+def checked_url(image: str) -> str:
+    """An https URL with a host. Raises BadRequest."""
+    parts = urlsplit(image)
+    if parts.scheme != "https" or not parts.hostname:
+        raise BadRequest(
+            "image: only https addresses or files can be used.",
+            remedy="Give an https link that is publicly reachable, or a path to a picture.",
+        )
+    return image
+
+
+def read_picture(image: str, folders: Sequence[Path]) -> Picture:
+    """The picture at a path inside one of the folders.
+
+    Raises BadRequest, naming what is wrong: missing, outside, too large, not a picture, too small.
+    """
+    path = _inside(image, folders)
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise BadRequest(f"image: {path.name} is {size >> 20} MB; at most 20 MB are taken.")
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadRequest(f"image: {path.name} cannot be read ({error.strerror}).") from error
+    return checked_picture(path.name, content)
+
+
+def checked_picture(name: str, content: bytes) -> Picture:
+    """A PNG, JPEG or WebP of at least 256 x 256. Raises BadRequest."""
+    for mime, (magic, ending) in _MAGIC.items():
+        if content.startswith(magic) and (ending != "webp" or content[8:12] == b"WEBP"):
+            _check_size(name, content)
+            return Picture(Path(name).name, mime, content)
+    raise BadRequest(f"image: {name} is not a PNG, JPEG or WebP picture.")
+
+
+def _check_size(name: str, content: bytes) -> None:
+    import io
+
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(io.BytesIO(content)) as opened:
+            width, height = opened.size
+            opened.verify()
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise BadRequest(f"image: {name} is damaged.") from error
+    if min(width, height) < LEAST_SIDE_PX:
+        raise BadRequest(f"image: {name} is {width} x {height}; at least 256 x 256 are needed.")
+
+
+def _inside(image: str, folders: Sequence[Path]) -> Path:
+    if not folders:
+        raise BadRequest("image: file paths are not taken here; upload the picture instead.")
+    path = Path(image).expanduser()
+    resolved = (path if path.is_absolute() else folders[0] / path).resolve()
+    if not any(resolved.is_relative_to(folder.resolve()) for folder in folders):
+        raise BadRequest(
+            f"image: {image} lies outside the folders that may be read.",
+            remedy="Copy it into the current folder, or add its folder to GALATEA_IMAGE_DIRS.",
+        )
+    if not resolved.is_file():
+        raise BadRequest(f"image: there is no file {image}.")
+    return resolved
