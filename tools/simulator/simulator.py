@@ -1,0 +1,86 @@
+"""The simulator's parts, put together; routes and endpoints work on this."""
+
+import hashlib
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+
+from tools.clock import Clock
+from tools.simulator.faults import Faults
+from tools.simulator.links import Signer
+from tools.simulator.maker import Maker
+from tools.simulator.presets import Spelling
+from tools.simulator.rates import Rates
+from tools.simulator.refusal import Refusal
+from tools.simulator.source import Upload
+from tools.simulator.store import Store
+from tools.simulator.task import Task
+
+KEY_PREFIXES = ("tsk_", "tcli_")
+
+
+def account_of(key: str) -> str:
+    """How a key is named in the state and in the statistics; the key itself is not kept."""
+    return hashlib.sha256(key.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Simulator:
+    store: Store
+    clock: Clock
+    pace: float
+    """How many times faster than the demo's pace; infinite: tasks are done at once."""
+    key: str | None
+    spelling: Spelling
+    link_ttl_s: float
+    faults: Faults
+    rates: Rates
+    signer: Signer
+    maker: Maker
+    requests: Counter[str] = field(default_factory=Counter[str])
+
+    def account(self, authorization: str | None) -> str:
+        """Raises `Refusal` 401/2 for a missing, malformed or foreign key."""
+        scheme, _, key = (authorization or "").partition(" ")
+        known = key.startswith(KEY_PREFIXES) if self.key is None else key == self.key
+        if scheme.lower() != "bearer" or not known:
+            raise Refusal(
+                401, 2, "authentication failed", suggestion="Check the key and its region."
+            )
+        return account_of(key)
+
+    def due_at(self, now: float, work_s: float, fate: str) -> float:
+        return math.inf if fate == "stuck" else now + work_s / self.pace
+
+    def shelf(self, account: str, now: float) -> "AccountShelf":
+        return AccountShelf(self.store, account, now)
+
+
+@dataclass(frozen=True)
+class AccountShelf:
+    """One account's tasks and files, as orders look them up."""
+
+    store: Store
+    account: str
+    now: float
+
+    def task(self, task_id: str) -> Task | None:
+        return self.store.task(self.account, task_id.lower(), self.now)
+
+    def upload(self, token: str) -> Upload | None:
+        return self.store.upload(self.account, token)
+
+
+def assemble(
+    store: Store,
+    *,
+    clock: Clock,
+    pace: float,
+    key: str | None,
+    spelling: Spelling,
+    link_ttl_s: float,
+    faults: tuple[str, ...],
+) -> Simulator:
+    make = partial(Simulator, store, clock, pace, key, spelling, link_ttl_s)
+    return make(Faults(faults), Rates(clock, pace=pace), Signer(store.secret, clock), Maker(store))
