@@ -7,6 +7,7 @@ from agent.errors import ModelUnavailable
 from agent.provider_errors import Asked, as_error, is_error_body
 from agent.sse import Event
 
+_DECODER = json.JSONDecoder(strict=False)
 _NOT_TEXT = ("thinking", "reasoning", "reasoning_text", "summary_text")
 
 
@@ -34,7 +35,7 @@ def bodies_of(event: Event) -> tuple[list[dict[str, Any]] | None, bool]:
 def loads(body: bytes) -> object:
     """The JSON of `body`; None where it is none."""
     try:
-        return json.loads(body.decode("utf-8", "replace"), strict=False)
+        return _DECODER.decode(body.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
 

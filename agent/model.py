@@ -258,7 +258,6 @@ class _Sdk:
             return openai.AsyncOpenAI(
                 base_url=url,
                 api_key=self._key,
-                admin_api_key="",
                 default_headers={"Authorization": f"Bearer {self._key}"},
                 max_retries=0,
                 timeout=openai.Timeout(self._timeout_s, connect=self._connect_s),

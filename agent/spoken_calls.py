@@ -43,6 +43,8 @@ _MARKUPS = (
     _Markup("<|python_tag|>", rf"<\|python_tag\|>{_GAP}", r"[{\[]", ""),
 )
 _OPENER = re.compile("|".join(re.escape(markup.opener) for markup in _MARKUPS))
+MARKUP_START = re.compile("[" + re.escape("".join({m.opener[0] for m in _MARKUPS})) + "]")
+"""Text without any of these is only text."""
 _LONGEST_OPENER = max(len(markup.opener) for markup in _MARKUPS)
 _BY_OPENER = {markup.opener: markup for markup in _MARKUPS}
 _HEADS = {markup.opener: re.compile(markup.head) for markup in _MARKUPS}

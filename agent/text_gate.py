@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 from typing import Literal
 
-from agent.spoken_calls import Found, SpokenCall, bare_calls, extract, find
+from agent.spoken_calls import MARKUP_START, Found, SpokenCall, bare_calls, extract, find
 
 _GAP = r"\s{0,64}"
 _BARE = re.compile(rf"{_GAP}(?:\{{{_GAP}\"|\[{_GAP}\{{)")
@@ -96,6 +96,8 @@ class TextGate:
         return ""
 
     def _flow(self, text: str) -> str:
+        if not MARKUP_START.search(text):
+            return text
         found = find(text, 0, self._names)
         if isinstance(found, Found) or found.to_the_end:
             self._phase = "rest"
