@@ -70,6 +70,7 @@ class App:
         history: History,
         clock: Clock,
         account: str,
+        model: Model | None = None,
     ) -> None:
         self.settings = settings
         self.options = options
@@ -78,7 +79,7 @@ class App:
         self.clock = clock
         self.approvals = Approvals()
         self._account = account
-        self._model: Model | None = None
+        self._model = model
 
     async def model(self) -> Model:
         """The language model of the settings, connected when first used."""
@@ -191,10 +192,16 @@ class App:
 
 @asynccontextmanager
 async def open_app(
-    settings: Settings, options: Options | None = None, *, clock: Clock | None = None
+    settings: Settings,
+    options: Options | None = None,
+    *,
+    clock: Clock | None = None,
+    clients: Clients | None = None,
+    model: Model | None = None,
 ) -> AsyncGenerator[App]:
     """The app over the settings' home, with its engine running.
 
+    `clock`, `clients` and `model` stand in for what the settings would give.
     Raises HomeUnusable, ConfigError; closes everything on the way out, and what is at the
     service goes on there.
     """
@@ -203,7 +210,7 @@ async def open_app(
     home = settings.home_folder
     database = open_database(home / "galatea.db", (STUDIO, Schema(SCHEMA_NAME, SCHEMA)))
     store, changes = Store(database), Changes(database)
-    clients = _clients(settings, home, clock)
+    clients = clients or _clients(settings, home, clock)
     files = Files(home / "files")
     fetcher = Fetcher(store, files, clients, clock)
     limits = dict(catalog.tables().limits) | settings.tripo_limits
@@ -224,7 +231,7 @@ async def open_app(
         clock=clock,
         image_folders=(Path.cwd(), home, *settings.image_dirs),
     )
-    app = App(settings, options, studio, History(database), clock, clients.account)
+    app = App(settings, options, studio, History(database), clock, clients.account, model)
     try:
         await app.close_interrupted()
         changes.start()

@@ -68,9 +68,11 @@ class Advancer:
                     case Fetch(task):
                         await self._bring_home(asset, task)
                     case Begin():
-                        await self._begin(asset, move)
+                        if not await self._begin(asset, move):
+                            return None  # another process was quicker, and goes on
                     case Conclude():
-                        await self._conclude(asset, move)
+                        if not await self._conclude(asset, move):
+                            return None
                     case Rest(at):
                         return at
                     case _:
@@ -102,14 +104,14 @@ class Advancer:
             problem = problem_of(error)
             await self._store.update_task(task.id, was="settled", problem=problem)
 
-    async def _begin(self, asset: Asset, move: Begin) -> None:
+    async def _begin(self, asset: Asset, move: Begin) -> bool:
         tasks = [intent(asset, step, self._clock.now()) for step in move.steps]
         values: dict[str, Any] = {"problem": None}
         if move.wishes is not None:
             values["wishes"] = move.wishes
         if move.rig_type is not None:
             values |= {"rig_type": move.rig_type, "spec": move.spec}
-        await self._store.change(
+        return await self._store.change(
             asset,
             now=self._clock.now(),
             to=move.to,
@@ -118,17 +120,17 @@ class Advancer:
             **values,
         )
 
-    async def _conclude(self, asset: Asset, move: Conclude) -> None:
+    async def _conclude(self, asset: Asset, move: Conclude) -> bool:
         if move.to in ("complete", "rigged"):
             await self._fetcher.merge(asset)
         values: dict[str, Any] = {"problem": move.problem}
         if move.wishes is not None:
             values["wishes"] = move.wishes
-        await self._store.change(
-            asset, now=self._clock.now(), to=move.to, handled=move.handled, **values
-        )
         sign = "❌" if move.problem else "✅"
         log.info("%s %s is %s", sign, asset.handle, move.to)
+        return await self._store.change(
+            asset, now=self._clock.now(), to=move.to, handled=move.handled, **values
+        )
 
 
 def intent(asset: Asset, step: catalog.Step, now: float) -> Task:

@@ -7,6 +7,8 @@ GET of the task each time (they expire within minutes).
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
 
 from tools.clock import Clock
 from tools.errors import HomeUnusable, TripoUnavailable
@@ -65,13 +67,11 @@ class Fetcher:
         if not remote.output.model_urls:
             raise BadFile(f"The service gave no file for {task.step}.")
         stored = await self._download(client, asset, task, remote.output.model_urls[0])
-        if stored.path.suffix == ".glb":
-            report = await asyncio.to_thread(describe, stored.path)
-        else:
-            report = None
-        await self._store.put_file(self._row(asset, task, kind_for(task.step), stored, report))
+        await self._store.put_file(self._row(asset, task.id, kind_for(task.step), stored))
 
-    async def _download(self, client: TripoClient, asset: Asset, task: Task, url: str) -> Stored:
+    async def _download(
+        self, client: TripoClient, asset: Asset, task: Task, url: str
+    ) -> Stored[Any]:
         async with client.download(url) as download:
             chunks = aiter(download.chunks())
             head = b""
@@ -93,7 +93,9 @@ class Fetcher:
                     raise BadFile(f"The download broke off at {received} bytes.")
 
             stem = name_for(task.step)
-            return await self._files.save(asset.handle, f"{stem}.{suffix or wanted}", whole())
+            name = f"{stem}.{suffix or wanted}"
+            check = describe if suffix == "glb" else _not_described
+            return await self._files.save(asset.handle, name, whole(), check)
 
     async def _preview(
         self, client: TripoClient, asset: Asset, task: Task, remote: RemoteTask
@@ -112,8 +114,9 @@ class Fetcher:
         if content is None:
             content = await asyncio.to_thread(drawn, self._files.path(asset.handle, "model.glb"))
         if content is not None:
-            stored = await self._files.save_bytes(asset.handle, "preview.png", content)
-            await self._store.put_file(self._row(asset, task, "preview", stored, None))
+            name = "preview.png"
+            stored = await self._files.save_bytes(asset.handle, name, content, _not_described)
+            await self._store.put_file(self._row(asset, task.id, "preview", stored))
 
     async def merge(self, asset: Asset) -> None:
         """Writes `all.glb`: the rig with every clip; leaves it out, with a log line, if the joints
@@ -133,42 +136,28 @@ class Fetcher:
         base = self._files.path(asset.handle, rig.name)
         try:
             content = await asyncio.to_thread(merge_clips, base, paths)
-            stored = await self._files.save_bytes(asset.handle, "all.glb", content)
+            stored = await self._files.save_bytes(asset.handle, "all.glb", content, describe)
         except (JointsDiffer, HomeUnusable) as error:
             log.warning("❌ all.glb of %s: %s", asset.handle, error)
             return
-        report = await asyncio.to_thread(describe, stored.path)
-        await self._store.put_file(
-            AssetFile(
-                asset=asset.handle,
-                kind="all",
-                name="all.glb",
-                task=None,
-                sha256=stored.sha256,
-                size_bytes=stored.size_bytes,
-                report=report,
-                created_at=self._clock.now(),
-            )
-        )
+        await self._store.put_file(self._row(asset, None, "all", stored))
 
     def _row(
-        self,
-        asset: Asset,
-        task: Task,
-        kind: FileKind,
-        stored: Stored,
-        report: dict[str, object] | None,
+        self, asset: Asset, task: str | None, kind: FileKind, stored: Stored[Any]
     ) -> AssetFile:
         return AssetFile(
             asset=asset.handle,
             kind=kind,
             name=stored.path.name,
-            task=task.id,
+            task=task,
             sha256=stored.sha256,
             size_bytes=stored.size_bytes,
-            report=report,
+            report=stored.report,
             created_at=self._clock.now(),
         )
+
+
+def _not_described(path: Path) -> None: ...
 
 
 def kind_for(step: str) -> FileKind:

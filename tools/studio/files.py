@@ -1,13 +1,15 @@
 """The files of assets on this machine: written whole or not at all, known by their sha256."""
 
+import asyncio
 import errno
 import hashlib
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from tools.errors import HomeUnusable, ToolError
 
@@ -19,11 +21,17 @@ class BadFile(ToolError):
     code = "bad_file"
 
 
+Report = TypeVar("Report")
+
+
 @dataclass(frozen=True)
-class Stored:
+class Stored(Generic[Report]):
+    """A file that has its name; `report` is what its check found."""
+
     path: Path
     sha256: str
     size_bytes: int
+    report: Report
 
 
 class Files:
@@ -37,10 +45,16 @@ class Files:
         """Where a file of an asset lies; both names are ours and made of safe characters."""
         return self.root / handle / name
 
-    async def save(self, handle: str, name: str, chunks: AsyncIterator[bytes]) -> Stored:
-        """Writes a stream to a temporary name, makes it durable, then gives it its name.
+    async def save(
+        self,
+        handle: str,
+        name: str,
+        chunks: AsyncIterator[bytes],
+        check: Callable[[Path], Report],
+    ) -> Stored[Report]:
+        """Writes a stream to a temporary name, makes it durable, checks it, then names it.
 
-        Raises HomeUnusable (disk full, read-only) and BadFile (over the size cap).
+        Raises HomeUnusable (disk full, read-only), BadFile (over the size cap, or by `check`).
         """
         target = self.path(handle, name)
         part = target.with_name(f".{name}.{secrets.token_hex(4)}.part")
@@ -56,19 +70,22 @@ class Files:
                     out.write(chunk)
                 out.flush()
                 os.fsync(out.fileno())
+            report = await asyncio.to_thread(check, part)
             part.replace(target)
         except OSError as error:
             raise _disk_trouble(error, target) from error
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
-        return Stored(target, digest.hexdigest(), size)
+        return Stored(target, digest.hexdigest(), size, report)
 
-    async def save_bytes(self, handle: str, name: str, content: bytes) -> Stored:
+    async def save_bytes(
+        self, handle: str, name: str, content: bytes, check: Callable[[Path], Report]
+    ) -> Stored[Report]:
         async def once() -> AsyncIterator[bytes]:
             yield content
 
-        return await self.save(handle, name, once())
+        return await self.save(handle, name, once(), check)
 
     def rename(self, handle: str, new: str) -> None:
         """Moves an asset's folder along with its handle."""

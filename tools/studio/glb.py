@@ -33,14 +33,14 @@ def gltf_of(path: Path) -> dict[str, Any]:
             chunk_bytes, chunk_kind = struct.unpack("<II", file.read(8))
             text = file.read(chunk_bytes)
         if magic != _MAGIC or version != 2 or chunk_kind != _JSON or len(text) != chunk_bytes:
-            raise BadFile(f"{path.name} is not a GLB.")
+            raise BadFile("It is not a GLB.")
         if length != path.stat().st_size:
-            raise BadFile(f"{path.name} is cut off.")
+            raise BadFile("It is cut off.")
         gltf = json.loads(text)
     except (struct.error, ValueError) as error:
-        raise BadFile(f"{path.name} is not a GLB.") from error
+        raise BadFile("It is not a GLB.") from error
     if not isinstance(gltf, dict):
-        raise BadFile(f"{path.name} is not a GLB.")
+        raise BadFile("It is not a GLB.")
     return cast(dict[str, Any], gltf)
 
 
@@ -62,7 +62,7 @@ def describe(path: Path) -> dict[str, Any]:
             "bounds": _bounds(gltf),
         }
     except (KeyError, IndexError, TypeError) as error:
-        raise BadFile(f"{path.name} is not a sound GLB ({error}).") from error
+        raise BadFile(f"It is not a sound GLB ({error}).") from error
 
 
 def _primitives(gltf: dict[str, Any]) -> list[dict[str, Any]]:

@@ -237,12 +237,24 @@ class Store:
             )
         return count == 1
 
-    async def refetch(self, task: Task) -> None:
-        """Makes a finished task's file be fetched again."""
-        await self._db.run(
-            f"UPDATE tasks SET handled = 0, problem = NULL, rev = {_NEXT_REV} WHERE id = :id",
-            id=task.id,
-        )
+    async def refetch(self, asset: Asset, tasks: Sequence[Task], *, now: float) -> None:
+        """Finished tasks whose files did not arrive are under way again, and so is their asset."""
+        stages: dict[str, tuple[AssetState, ...]] = {
+            "generate": ("queued", "generating"),
+            "rig": ("rigging",),
+            "animate": ("animating",),
+        }
+        async with self._db.transaction() as rows:
+            for task in tasks:
+                await rows.run(
+                    f"UPDATE tasks SET handled = 0, problem = NULL, rev = {_NEXT_REV}"
+                    " WHERE id = :id",
+                    id=task.id,
+                )
+            current = asset
+            for state in stages[tasks[0].step.split(":")[0]]:
+                await _move(rows, current, state, now, {"problem": None, "stop": 0})
+                current = current.model_copy(update={"state": state})
 
     async def withdraw(self, handle: str) -> None:
         """Takes back every intent of an asset that was not sent."""
@@ -254,12 +266,15 @@ class Store:
             asset=handle,
         )
 
-    async def accept(self, task: Task, *, remote_id: str, status: str, now: float) -> None:
+    async def accept(
+        self, task: Task, *, remote_id: str, status: str, now: float, was: str = "sending"
+    ) -> None:
         """The service has it: the task is accepted, and a queued asset is being made."""
         async with self._db.transaction(durable=True) as rows:
             await rows.run(
                 f"UPDATE tasks SET state = 'accepted', remote_id = :remote_id, status = :status,"
-                f" problem = NULL, rev = {_NEXT_REV} WHERE id = :id AND state = 'sending'",
+                f" problem = NULL, rev = {_NEXT_REV} WHERE id = :id AND state = :was",
+                was=was,
                 remote_id=remote_id,
                 status=status,
                 id=task.id,

@@ -84,7 +84,7 @@ class Studio:
         if begun := await self.store.by_call(caller.call_id):
             return await self.view(begun), False
         reference = self._checked_image(image)
-        step = _generate_step(prompt, reference.name if reference else image, options)
+        step = generate_step(prompt, reference.name if reference else image, options)
         fingerprint = _fingerprint(prompt, reference.content if reference else image, options)
         if not caller.fresh:
             if same := await self.store.alike(fingerprint, owner=caller.owner):
@@ -94,15 +94,15 @@ class Studio:
             rig=wishes.rig, spec=wishes.spec, clips=len(wishes.animations)
         )
         arguments = {"prompt": prompt, "image": image, "name": name} | options.model_dump()
-        await self._allow(caller, "generate_3d", arguments | _plan_words(wishes), total)
+        await self.allow(caller, "generate_3d", arguments | _plan_words(wishes), total)
         if reference:
             token = await self._upload(caller, reference)
-            step = _generate_step(prompt, token, options)
+            step = generate_step(prompt, token, options)
         asset = self._new_asset(caller, prompt or "", image, name, options, wishes)
         asset = await self.store.add_asset(
             asset, fingerprint, intent(asset, step, self.clock.now()), caller.call_id
         )
-        return await self._go(asset), False
+        return await self.go(asset), False
 
     async def rig(
         self, caller: Caller, handle: str, *, rig_type: str | None, spec: str, out_format: str
@@ -121,8 +121,8 @@ class Studio:
             return await self.view(asset)
         arguments = {"asset": asset.handle, "rig_type": rig_type, "spec": spec}
         price = catalog.wishes_credits(rig=True, spec=spec, clips=0)
-        await self._allow(caller, "rig", arguments, price)
-        return await self._go(await self._wish(caller, asset, wishes))
+        await self.allow(caller, "rig", arguments, price)
+        return await self.go(await self.wish(caller, asset, wishes))
 
     async def animate(
         self, caller: Caller, handle: str, animations: Sequence[str], *, out_format: str
@@ -145,38 +145,16 @@ class Studio:
             return await self.view(asset)
         arguments = {"asset": asset.handle, "animations": list(wanted)}
         price = catalog.wishes_credits(rig=False, spec=asset.spec or "tripo", clips=len(wanted))
-        await self._allow(caller, "animate", arguments, price)
+        await self.allow(caller, "animate", arguments, price)
         wishes = Wishes.model_validate({"animations": wanted, "clip_format": out_format})
-        return await self._go(await self._wish(caller, asset, wishes))
-
-    async def retry(self, caller: Caller, handle: str) -> View:
-        """The failed step again: a file that did not arrive is fetched, only the rest is paid."""
-        asset = await self.find(caller, handle)
-        tasks = await self.store.tasks(asset.handle)
-        if asset.state not in ("failed", "stopped"):
-            raise NotReady(
-                f"Nothing of {asset.handle} failed as a whole: it is {asset.state}.",
-                remedy="Ask for the step you want again.",
-            )
-        last = tasks[-1]
-        if last.succeeded:
-            await self.store.change(asset, now=self.clock.now(), to="queued", problem=None, stop=0)
-            await self.store.refetch(last)
-            return await self._go(asset)
-        step = _generate_step(asset.prompt or None, last.body.get("input"), asset.options)
-        await self._allow(caller, "generate_3d", {"asset": asset.handle}, step.credits)
-        again = intent(asset, step, self.clock.now())
-        await self.store.change(
-            asset, now=self.clock.now(), to="queued", tasks=[again], problem=None, stop=0
-        )
-        return await self._go(asset)
+        return await self.go(await self.wish(caller, asset, wishes))
 
     async def stop(self, caller: Caller, handle: str) -> View:
         """Queues nothing further; a step that the service is working on is billed and kept."""
         asset = await self.find(caller, handle)
         await self.store.change(asset, now=self.clock.now(), stop=1, wishes=Wishes())
         await self.store.withdraw(asset.handle)
-        return await self._go(asset)
+        return await self.go(asset)
 
     async def rename(self, caller: Caller, handle: str, new: str) -> View:
         """Another handle; the old one stays an alias. Raises BadRequest where it is taken."""
@@ -217,6 +195,13 @@ class Studio:
         current = await self.store.by_handle(asset.handle) or asset
         handle = current.handle
         return View(current, await self.store.tasks(handle), await self.store.files(handle))
+
+    def client_for(self, caller: Caller) -> TripoClient:
+        """The service, with the caller's key. Raises KeyRefused where there is none."""
+        client = self._clients(caller.account)
+        if client is None:
+            raise KeyRefused("There is no key of the 3D service here for this account.")
+        return client
 
     async def balance(self, caller: Caller) -> float | None:
         """Credits left in the API wallet; `None` where it cannot be asked."""
@@ -274,9 +259,7 @@ class Studio:
         return read_picture(image, self._image_folders)
 
     async def _upload(self, caller: Caller, picture: Picture) -> str:
-        client = self._clients(caller.account)
-        if client is None:
-            raise KeyRefused("There is no key of the 3D service to upload the picture with.")
+        client = self.client_for(caller)
         try:
             return await client.upload(picture.content, name=picture.name, mime=picture.mime)
         except TripoError as error:
@@ -321,11 +304,11 @@ class Studio:
             return asset
         price = catalog.wishes_credits(rig=left.rig, spec=left.spec, clips=len(left.animations))
         arguments = {"asset": asset.handle} | _plan_words(left)
-        await self._allow(caller, "generate_3d", arguments, price)
-        await self._go(await self._wish(caller, asset, left))
+        await self.allow(caller, "generate_3d", arguments, price)
+        await self.go(await self.wish(caller, asset, left))
         return asset
 
-    async def _wish(self, caller: Caller, asset: Asset, wishes: Wishes) -> Asset:
+    async def wish(self, caller: Caller, asset: Asset, wishes: Wishes) -> Asset:
         changed = await self.store.change(
             asset,
             now=self.clock.now(),
@@ -342,7 +325,7 @@ class Studio:
             )
         return asset.model_copy(update={"wishes": wishes})
 
-    async def _go(self, asset: Asset) -> View:
+    async def go(self, asset: Asset) -> View:
         """Takes the first steps at once, so that a refusal is heard by whoever asked."""
         began = self.clock.now()
         await self._advancer.advance(asset.handle)
@@ -354,7 +337,7 @@ class Studio:
                 raise error_of(task.problem)
         return view
 
-    async def _allow(
+    async def allow(
         self, caller: Caller, tool: str, arguments: Mapping[str, object], price: float
     ) -> None:
         given = {name: value for name, value in arguments.items() if value is not None}
@@ -378,7 +361,7 @@ class Studio:
         return tuple(dict.fromkeys(named))
 
 
-def _generate_step(prompt: str | None, image: str | None, options: Options) -> catalog.Step:
+def generate_step(prompt: str | None, image: str | None, options: Options) -> catalog.Step:
     return catalog.generate_step(
         prompt=prompt,
         image=image,

@@ -1,0 +1,110 @@
+"""Takes up what failed, stopped or paused. What was paid is never paid again."""
+
+from tools.caller import Caller
+from tools.errors import BadRequest, NotReady
+from tools.studio import catalog
+from tools.studio.advance import intent
+from tools.studio.refusals import as_tool_error
+from tools.studio.studio import Studio, generate_step
+from tools.studio.troubles import TripoError
+from tools.types import Asset, Task, Wishes
+from tools.views import View
+
+
+async def retry(studio: Studio, caller: Caller, handle: str) -> View:
+    """The failed step of an asset again; a file that did not arrive is only fetched.
+
+    Raises NotReady where nothing failed; Declined and the service's refusals as the step itself.
+    """
+    asset = await studio.find(caller, handle)
+    tasks = await studio.store.tasks(asset.handle)
+    failed = _failed(tasks)
+    if failed is None:
+        if asset.state == "stopped":
+            return await _generate_again(studio, caller, asset, tasks[-1])
+        raise NotReady(
+            f"Nothing of {asset.handle} has failed: it is {asset.state}.",
+            remedy="Ask for the step that you want.",
+        )
+    if unfetched := [task for task in failed if task.succeeded]:
+        await studio.store.refetch(asset, unfetched, now=studio.clock.now())
+        return await studio.go(asset)
+    last = failed[-1]
+    if last.state == "unknown":
+        await studio.allow(caller, "retry", {"asset": asset.handle}, last.credits)
+        await studio.store.update_task(
+            last.id, was="unknown", durable=True, state="intent", problem=None, not_before=0
+        )
+        return await studio.go(asset)
+    if last.step == "generate":
+        return await _generate_again(studio, caller, asset, last)
+    return await _wish_again(studio, caller, asset, failed)
+
+
+async def resume(studio: Studio, caller: Caller, handle: str) -> View:
+    """Goes on with a plan that paused for a look, or with what was stopped or failed."""
+    asset = await studio.find(caller, handle)
+    if not asset.paused:
+        return await retry(studio, caller, handle)
+    left = asset.wishes.model_copy(update={"pause_after": None})
+    price = catalog.wishes_credits(rig=left.rig, clips=len(left.animations), spec=left.spec)
+    await studio.allow(caller, "resume", {"asset": asset.handle}, price)
+    return await studio.go(await studio.wish(caller, asset, left))
+
+
+async def adopt(studio: Studio, caller: Caller, handle: str, task_id: str) -> View:
+    """Ties a task that a person found in the account to the submission whose fate was unclear."""
+    asset = await studio.find(caller, handle)
+    unclear = [task for task in await studio.store.tasks(asset.handle) if task.state == "unknown"]
+    if not unclear:
+        raise NotReady(f"No submission of {asset.handle} is unclear.")
+    client = studio.client_for(caller)
+    try:
+        remote = await client.task(task_id.strip())
+    except TripoError as error:
+        raise as_tool_error(error, during="adopt") from error
+    wanted = [task for task in unclear if catalog.tables().endpoints[task.endpoint] == remote.type]
+    if not wanted or await studio.store.claimed([remote.task_id]):
+        raise BadRequest(
+            f"{task_id} is a {remote.type} task"
+            + (" of another asset." if wanted else f", not the {unclear[0].step} that is missing."),
+        )
+    await studio.store.accept(
+        wanted[0],
+        was="unknown",
+        remote_id=remote.task_id,
+        status=remote.status,
+        now=studio.clock.now(),
+    )
+    return await studio.go(asset)
+
+
+def _failed(tasks: list[Task]) -> list[Task] | None:
+    """The tasks of the newest stage that did not give what they should, if any."""
+    newest: dict[str, Task] = {task.step: task for task in tasks}
+    broken = [task for task in newest.values() if task.problem is not None and not task.open]
+    stopped = [task for task in broken if task.problem and task.problem.code == "stopped"]
+    left = [task for task in broken if task not in stopped]
+    if not left:
+        return None
+    stage = left[-1].step.split(":")[0]
+    return [task for task in left if task.step.split(":")[0] == stage]
+
+
+async def _generate_again(studio: Studio, caller: Caller, asset: Asset, last: Task) -> View:
+    step = generate_step(asset.prompt or None, last.body.get("input"), asset.options)
+    await studio.allow(caller, "retry", {"asset": asset.handle}, step.credits)
+    now = studio.clock.now()
+    await studio.store.change(
+        asset, now=now, to="queued", tasks=[intent(asset, step, now)], problem=None, stop=0
+    )
+    return await studio.go(asset)
+
+
+async def _wish_again(studio: Studio, caller: Caller, asset: Asset, failed: list[Task]) -> View:
+    """A rig or clips that failed are wished for once more."""
+    clips = tuple(task.step.removeprefix("animate:") for task in failed if ":" in task.step)
+    wishes = Wishes(rig=not clips, spec=asset.spec or "tripo", animations=clips)
+    price = catalog.wishes_credits(rig=wishes.rig, clips=len(clips), spec=wishes.spec)
+    await studio.allow(caller, "retry", {"asset": asset.handle}, price)
+    return await studio.go(await studio.wish(caller, asset, wishes))
