@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import prompts
 import tools
@@ -43,6 +44,7 @@ from tools.studio.watch import Pace, Watcher
 from tools.types import Decision, Stage, Task
 from tools.views import View, line
 
+Scope = Literal["once", "plan", "chat"]
 OWNER = "local"
 """The one user of a terminal."""
 NOTED_ASSETS = 12
@@ -95,6 +97,21 @@ class App:
             row = await self.history.latest(owner=OWNER)
         row = row or await self.history.create(owner=OWNER, name=name, now=self.clock.now())
         return Chat(row, self.history, await self._setting(), self.clock)
+
+    def answer(
+        self,
+        approval: str,
+        decision: Decision,
+        *,
+        scope: Scope = "once",
+        up_to_credits: float | None = None,
+    ) -> bool:
+        """A person's answer to `approval_requested`; False where no such question is open.
+
+        `scope`: this step only, the rest of its plan, or every step of the chat up to
+        `up_to_credits` in all.
+        """
+        return self.approvals.settle(approval, decision)
 
     def caller(self) -> Caller:
         """Whoever sits at the terminal, outside any chat."""

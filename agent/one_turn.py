@@ -44,7 +44,7 @@ async def one_turn(
                 if printer is not None:
                     printer.close()
                 decision: Decision = "approve" if yes else await ask_on_terminal(event)
-                app.approvals.settle(event.approval, decision)
+                app.answer(event.approval, decision)
     if printer is not None:
         await _report(app, chat, events)
     return exit_code(events)
