@@ -1,0 +1,125 @@
+"""`galatea` as a program: streams, exit codes, and what a user never sees."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from agent import __version__
+from agent.events import EVENT
+
+KNIGHT = "make a silver knight, rig it and let it walk"
+
+
+def galatea(
+    *arguments: str, home: Path, stdin: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "agent", *arguments],
+        capture_output=True,
+        text=True,
+        input=stdin,
+        cwd=home.parent,
+        env=os.environ | {"GALATEA_HOME": str(home), "GALATEA_SIM_SPEED": "instant"} | environment,
+        timeout=100,
+    )
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def test_run_answers_on_stdout_and_reports_progress_on_stderr(home: Path) -> None:
+    ran = galatea("run", KNIGHT, home=home)
+    assert ran.returncode == 0, ran.stderr
+    assert "knight: complete, biped" in ran.stdout
+    for name in ("model.glb", "rigged.glb", "walk.glb", "all.glb", "preview.png"):
+        assert str(home / "files" / "knight" / name) in ran.stdout
+    assert "knight: animate:walk success" in ran.stderr
+    assert "offline" in ran.stderr
+    assert "simulator" in ran.stderr
+    assert "success" not in ran.stdout
+
+
+def test_json_prints_one_event_a_line_and_nothing_else(home: Path) -> None:
+    ran = galatea("run", "--json", KNIGHT, home=home)
+    assert ran.returncode == 0, ran.stderr
+    events = [EVENT.validate_json(line) for line in ran.stdout.splitlines()]
+    assert events[0].type == "turn_started"
+    assert events[-1].type == "turn_done"
+    files = json.loads(ran.stdout.splitlines()[-1])["files"]
+    assert {"asset", "kind", "path", "sha256", "size_bytes"} <= set(files[0])
+
+
+def test_a_dash_reads_the_message_from_stdin(home: Path) -> None:
+    ran = galatea("run", "-", home=home, stdin="make a barrel\n")
+    assert ran.returncode == 0, ran.stderr
+    assert "barrel: generated" in ran.stdout
+
+
+def test_the_chat_without_a_terminal_takes_a_message_a_line(home: Path) -> None:
+    ran = galatea("chat", home=home, stdin="make a barrel\n\nwhat do I have?\n")
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.count("› ") == 2
+    assert ran.stdout.rindex("barrel") > ran.stdout.index("what do I have?")
+
+
+def test_assets_are_listed_and_shown(home: Path) -> None:
+    assert "Nothing is made yet" in galatea("assets", home=home).stdout
+    galatea("run", "make a barrel", home=home)
+    assert galatea("assets", home=home).stdout.startswith("barrel  generated")
+    shown = galatea("assets", "show", "barrel", home=home)
+    assert str(home / "files" / "barrel" / "model.glb") in shown.stdout
+    missing = galatea("assets", "show", "barel", home=home)
+    assert missing.returncode == 2
+    assert "Did you mean: barrel?" in missing.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "code", "sentence"),
+    [
+        (["run", ""], {}, 2, "There is no message."),
+        (["nonsense"], {}, 2, "invalid choice"),
+        (["assets"], {"GALATEA_SIM_SPEED": "warp"}, 2, "GALATEA_SIM_SPEED"),
+        (["run", "hi"], {"GALATEA_HOME": "/dev/null/x"}, 3, "cannot be used"),
+        (["run", "hi"], {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}, 6, "could not be reached"),
+        (["run", "make a knight"], {"TRIPO_API_KEY": "not a key\n"}, 3, "key"),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence_and_a_code(
+    arguments: list[str], environment: dict[str, str], code: int, sentence: str, home: Path
+) -> None:
+    ran = galatea(*arguments, home=home, **environment)
+    assert ran.returncode == code, ran.stderr
+    assert sentence in ran.stderr + ran.stdout
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_damaged_database_is_named_and_left_alone(home: Path) -> None:
+    home.mkdir()
+    (home / "galatea.db").write_bytes(b"nonsense" * 1000)
+    ran = galatea("assets", home=home)
+    assert ran.returncode == 3
+    assert "is damaged" in ran.stderr
+    assert (home / "galatea.db").read_bytes() == b"nonsense" * 1000
+
+
+def test_the_version_is_told(home: Path) -> None:
+    assert galatea("--version", home=home).stdout.strip() == f"galatea {__version__}"
+
+
+def test_offline_leaves_every_key_unused(home: Path) -> None:
+    keys = {"OPENAI_API_KEY": "sk-secret", "TRIPO_API_KEY": "tsk_secret"}
+    ran = galatea("run", "--offline", "make a barrel", home=home, **keys)
+    assert ran.returncode == 0, ran.stderr
+    assert "secret" not in ran.stdout + ran.stderr
+
+
+def test_a_network_guard_stands_in_child_processes_too(home: Path) -> None:
+    code = "import socket; socket.create_connection(('192.0.2.1', 80), 1)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "tests may not reach 192.0.2.1" in ran.stderr
