@@ -1,0 +1,6 @@
+"""The keyless language model: rules behind the same HTTP seam as a real one.
+
+conversation (what was said) -> understand (what is wished) -> progress (how far it is)
+-> decide (what next) -> say (in words) -> wire -> transport. Stateless: every answer follows from
+the request's messages and tools alone. It is not an LLM, and its first answer says so.
+"""

@@ -1,0 +1,112 @@
+"""What a message wishes: goals for assets, a question about them, or plain talk."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.offline.english import (
+    clauses,
+    making,
+    moving,
+    nouns,
+    questions,
+    rigging,
+    smalltalk,
+    styling,
+)
+from agent.offline.english.goal import Goal
+from agent.offline.english.request import MOST, Request
+from agent.offline.english.rule import rule
+from agent.offline.english.sheet import Sheet
+from agent.offline.english.utterance import Utterance, hear
+from agent.offline.shelf import Shelf
+
+_ORDER = rule(rf"^(?:{clauses.CREATE}|rig|animate|let|have|add|apply|play)\b")
+_YOUR_CHOICE = rule(r"^(?:surprise me|anything|something|whatever|you (?:choose|decide|pick))\b")
+_AGAIN = rule(r"""
+    ^(?:(?:make|do|generate|create) (?:it|that|this) (?:again|once more|over)$
+    |re-?(?:do|make|generate|create) (?:it|that|this|(?:the|my) (?P<what>.+))$)
+""")
+_THE_SAME = rule(r"^(?:make\s+)?the same(?: thing| one)?\b")
+_DO_NOT = rule(r"^(?:don'?t|do not|never)\b")
+_SEVERAL = rule(r"\b(?:both|all|each|them|they)\b")
+
+
+def understand(raw: str, shelf: Shelf) -> Request:
+    """One message, read against what exists."""
+    heard = hear(raw)
+    if not heard.whole and not heard.images:
+        return Request("unknown", heard=heard)
+    topic = smalltalk.topic(heard.whole)
+    plain = clauses.bare(heard.whole).rstrip("?!. ")
+    question = questions.read(plain, shelf)
+    if question and topic in ("elsewhere", "files") and question.asset in shelf.facts:
+        topic = None
+    yields = topic in smalltalk.YIELDING and _ORDER.match(clauses.bare(heard.text))
+    if topic and not yields:
+        asset = questions.mentioned(heard.whole, shelf)
+        return Request("talk", topic=topic, asset=asset, heard=heard)
+    if _YOUR_CHOICE.match(plain):
+        return Request("vague", heard=heard)
+    return replace(question or _orders(heard, shelf), heard=heard)
+
+
+def _orders(heard: Utterance, shelf: Shelf) -> Request:
+    sheet = Sheet(heard, shelf)
+    parts = clauses.cut(heard.text)
+    for number, clause in enumerate(parts):
+        again = _AGAIN.sub(
+            r"make another \g<what>", _THE_SAME.sub("make another one", clause)
+        ).strip()
+        _read(sheet, again, parts[number + 1 :])
+    _catch_up(sheet)
+    return _summed_up(sheet)
+
+
+def _read(sheet: Sheet, clause: str, rest: Sequence[str]) -> None:
+    if _DO_NOT.match(clause):
+        sheet.give_up("nothing")
+        return
+    readers = (styling.name, rigging.read, moving.read, styling.read)
+    if not any(reader(sheet, clause) for reader in readers):
+        making.read(sheet, clause, apart=any(_SEVERAL.search(later) for later in rest))
+
+
+def _catch_up(sheet: Sheet) -> None:
+    """Orders that never met their object: "rig", "rig and animate the chair"."""
+    if not sheet.pending:
+        return
+    sheet.at = list(range(len(sheet.goals)))
+    sheet.wish(None)
+    if "animate" in sheet.pending:
+        sheet.wish_defaults()
+
+
+def _summed_up(sheet: Sheet) -> Request:
+    heard = sheet.heard
+    goals = [_with_asides(goal, heard) for goal in sheet.goals]
+    goals = [_grounded(goal) for goal in goals]
+    if bird := next((goal for goal in goals if goal.bird and goal.handle), None):
+        sheet.give_up("bird", asset=bird.handle)
+    goals = [goal for goal in goals if goal.subject or goal.image or (goal.handle and goal.rig)]
+    if len(goals) > MOST:
+        return Request("too_many", words=goals[0].noun)
+    if not goals and heard.images:
+        goals = [Goal(image=heard.images[0])]
+    if goals:
+        return Request("work", tuple(goals))
+    unwanted = heard.no_rig or heard.no_animation
+    return sheet.trouble or Request("nothing" if unwanted else "unknown")
+
+
+def _grounded(goal: Goal) -> Goal:
+    """A bird that should move gets no rig either: it would be paid for nothing."""
+    if not goal.animations or nouns.singular(goal.noun.split("-")[0]).lower() not in nouns.BIRDS:
+        return goal
+    return replace(goal, rig=False, animations=(), bird=True)
+
+
+def _with_asides(goal: Goal, heard: Utterance) -> Goal:
+    rig = goal.rig or bool(heard.spec or heard.rig_type)
+    if heard.no_rig:
+        return replace(goal, rig=False, animations=())
+    return replace(goal, rig=rig, animations=() if heard.no_animation else goal.animations)

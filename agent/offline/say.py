@@ -1,0 +1,135 @@
+"""The offline model's sentences for all that needs no work."""
+
+import re
+from collections.abc import Sequence
+
+from agent.offline.english import nouns
+from agent.offline.english.request import MOST, Request
+from agent.offline.inventory import describe, listed
+from agent.offline.results import Facts
+from agent.offline.shelf import Shelf
+
+DISCLOSURE = (
+    "(I am Galatea's built-in offline model: fixed rules, not an LLM; to talk to a real one, set "
+    "OPENAI_API_KEY, or OPENAI_BASE_URL for a local server, and start again.)"
+)
+OFFERED = r'[Ss]ay "([^"\n]+)"'
+"""How every offer is worded; a "yes" after it takes the last one."""
+
+_START = 'For a start, say "make a silver knight, rig it and let it walk".'
+_ABILITIES = (
+    "I make 3D models from a description, rig them and animate them. Plain sentences do: "
+    '"make a silver knight, rig it, then let it walk and idle", "a red dragon statue on a plinth", '
+    '"make three props: a barrel, a torch and a chest", "make the knight jump", "what do I have?". '
+    'Add "in one go" and the whole chain runs hands-off.'
+)
+_MOVES = (
+    "People can idle, walk, run, jump, climb, dive, dance, wave, cheer, clap, bow, sit, swim, box, "
+    "kick, slash, shoot, fall, turn and about eighty more. Four-, six- and eight-legged creatures "
+    "only walk, snakes and fish only march, and birds can be rigged but have no movement."
+)
+_BEYOND = "I only make, rig and animate 3D models. What shall I make?"
+_TALK = {
+    "greeting": f"Hello! Tell me what to make. {_START}",
+    "thanks": "You are welcome. Just describe the next one whenever you like.",
+    "help": _ABILITIES,
+    "real_model": DISCLOSURE.strip("()"),
+    "moves": _MOVES,
+    "formats": (
+        "Models come as GLB; rigs and clips also as FBX if you ask for it, as in "
+        '"rig the knight as fbx". `galatea assets convert` makes other formats.'
+    ),
+    "cost": (
+        "Nothing was started. The credits are shown before anything is paid for, and with a real "
+        "key you are asked first; `galatea estimate` prices a whole plan ahead."
+    ),
+    "time": (
+        "With the simulator a step takes seconds, with the real service a minute or more; the "
+        "progress is shown while it runs."
+    ),
+    "rig": (
+        "A rig is the skeleton inside a mesh, with the skin bound to it, so that it can move. "
+        'Describe a character and add "rig it", and I have one fitted.'
+    ),
+    "credits": "I do not see the wallet; `galatea credits` shows the balance and what was used.",
+    "code": f"That is beyond me: {_BEYOND}",
+    "elsewhere": f"I cannot help with that: {_BEYOND}",
+    "continue": "There is nothing to go on with yet. What shall I make?",
+    "yes": "Yes to what? Tell me what to make, or which asset to rig or animate.",
+    "no": "All right, nothing was started.",
+    "approve": "An approval is not mine to give: type the /approve command just as it was shown.",
+    "foreign": f"Sorry, I only understand English. {DISCLOSURE}",
+    "stop": (
+        "Ctrl-C stops the waiting, and `galatea stop {name}` queues nothing further; a step that "
+        "already runs cannot be cancelled at the service and is billed."
+    ),
+    "retry": "`galatea retry {name}` prices the failed step again and starts it after your yes.",
+    "delete": "I delete nothing; `galatea assets rm {name}` does.",
+    "rename": "I rename nothing; `galatea assets rename {name} NEW` does; the old name works on.",
+    "convert": "Other formats come from the command line: `galatea assets convert {name}`.",
+}
+
+
+def with_disclosure(text: str, *, first: bool) -> str:
+    """The answer, and in a chat's first one what it is that speaks."""
+    told = DISCLOSURE.strip("()") in text
+    return f"{text}\n\n{DISCLOSURE}" if first and not told else text
+
+
+def assets(request: Request, seen: Sequence[Facts], trouble: str) -> str:
+    """What the asked-for assets are, or why that is not known."""
+    if not seen:
+        unknown = f"I know of no {request.asset}." if request.asset else ""
+        return trouble or unknown or f"Nothing has been made yet. {_START}"
+    lines = [describe(facts) for facts in seen]
+    shown = lines[0] if len(lines) == 1 else "\n".join(["Your assets:", *(f"- {x}" for x in lines)])
+    if request.topic != "files":
+        return shown
+    kinds = f" ({listed(seen[-1].files)})" if seen[-1].files else ""
+    return (
+        f"{shown}\nI never see where the files{kinds} lie, but the program does: "
+        f"`galatea assets show {seen[-1].asset}` tells, and `galatea open` shows the model."
+    )
+
+
+def talk(request: Request, known: Shelf) -> str:
+    """An answer that needs no tool."""
+    if request.topic:
+        return _TALK[request.topic].replace("{name}", request.asset or "NAME")
+    match request.kind:
+        case "vague":
+            return "Gladly, but of what? For example a knight, a wolf, a dragon statue or a chest."
+        case "which":
+            return _which(known)
+        case "exists":
+            again = f'For a new one, say "make another {request.asset}".'
+            return f"You have a {request.asset} already. {again}"
+        case "change":
+            return _change(request)
+        case "not_a_mesh":
+            return f"I cannot make {request.words}: {_BEYOND}"
+        case "too_many":
+            return f"That is more than I start at once; up to {MOST} go together. Which ones first?"
+        case "no_such_move":
+            return f"No movement is called {request.words}, so nothing was started. {_MOVES}"
+        case "bird":
+            alone = f'For the rig alone, say "rig the {request.asset}".'
+            return f"Birds can be rigged but have no movement yet, so nothing was started. {alone}"
+        case "nothing":
+            return "All right, nothing was started."
+        case _:
+            return f"I did not understand that. {_ABILITIES}"
+
+
+def _which(known: Shelf) -> str:
+    if not known.order:
+        return f"Nothing has been made yet, so there is nothing to work on. {_START}"
+    names = known.order[-4:]
+    return f'Which one do you mean, {listed(names, "or")}? For example, say "rig the {names[-1]}".'
+
+
+def _change(request: Request) -> str:
+    noun, words = re.sub(r"-\d+$", "", request.asset), request.words.strip()
+    plain = words.lower() in nouns.ADJECTIVES
+    anew = f"make a new {words} {noun}" if plain else f"make a new {noun} {words}"
+    return f'A finished model cannot be changed, only made anew. For that, say "{anew}".'
