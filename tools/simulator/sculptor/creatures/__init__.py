@@ -1,0 +1,1 @@
+"""Everything alive that is not a person."""

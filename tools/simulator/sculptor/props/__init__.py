@@ -1,0 +1,1 @@
+"""Things that do not move by themselves."""
