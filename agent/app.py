@@ -10,41 +10,52 @@ import hashlib
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 import prompts
 import tools
-from agent.approvals import WAIT_S, Approvals
 from agent.chat import Chat, Delivery, Setting
 from agent.clients import Clients, real_client, simulator_client
-from agent.events import ApprovalRequested, ApprovalSettled, CallProgress, TurnFile
+from agent.costs import Costs, costs_of
+from agent.errors import ConfigError
+from agent.events import CallProgress, TurnFile
 from agent.history import SCHEMA, SCHEMA_NAME, History, ending
+from agent.meanwhile import noted, told
+from agent.messages import ToolCall
 from agent.model import Model, OpenAIModel, choose_name
+from agent.questions import Questions
 from agent.settings import Settings
+from agent.stored_step import StoredStep, approved_question
 from agent.toolbox import Context, Toolbox
+from agent.vocabulary import vocabulary
 from tools.caller import Caller
 from tools.clock import Clock
 from tools.errors import ToolError
 from tools.studio import catalog
 from tools.studio.advance import Advancer
+from tools.studio.approvals import Approvals, Asked
 from tools.studio.changes import Changes
-from tools.studio.database import Schema, open_database
+from tools.studio.database import Database, Schema, open_database
 from tools.studio.engine import Engine
 from tools.studio.fetch import Fetcher
 from tools.studio.files import Files
-from tools.studio.gate import Gate, Policy, Quote
+from tools.studio.gate import Ask, Gate, Policy
+from tools.studio.money import Caps
 from tools.studio.schema import STUDIO
 from tools.studio.search import Grace, Searcher
 from tools.studio.store import Store
 from tools.studio.studio import Studio
 from tools.studio.submit import Submitter
+from tools.studio.wallet import Wallet
 from tools.studio.watch import Pace, Watcher
 from tools.types import Decision, Stage, Task
 from tools.views import View, line
 
 Scope = Literal["once", "plan", "chat"]
+PLAN_CREDITS = 75.0
+"""A rig and five clips."""
 OWNER = "local"
 """The one user of a terminal."""
 NOTED_ASSETS = 12
@@ -72,6 +83,8 @@ class App:
         history: History,
         clock: Clock,
         account: str,
+        wallet: Wallet,
+        database: Database,
         model: Model | None = None,
     ) -> None:
         self.settings = settings
@@ -79,14 +92,25 @@ class App:
         self.studio = studio
         self.history = history
         self.clock = clock
-        self.approvals = Approvals()
+        self.wallet = wallet
+        self.database = database
         self._account = account
+        self._approved: dict[str, str] = {}
         self._model = model
 
     async def model(self) -> Model:
         """The language model of the settings, connected when first used."""
         self._model = self._model or await open_model(self.settings)
         return self._model
+
+    async def use_model(self, name: str, *chats: Chat) -> None:
+        """Another language model from the next turn of these chats, and for every new one."""
+        before, settings = self._model, self.settings.model_copy(update={"model": name})
+        self._model, self.settings = await open_model(settings), settings
+        for chat in chats:
+            chat.use(await self._setting())
+        if before is not None:
+            await before.close()
 
     async def chat(self, name: str | None = None, *, continue_last: bool = False) -> Chat:
         """The chat of that name or id (made if there is none), the last one, or a new one."""
@@ -98,20 +122,40 @@ class App:
         row = row or await self.history.create(owner=OWNER, name=name, now=self.clock.now())
         return Chat(row, self.history, await self._setting(), self.clock)
 
-    def answer(
+    async def answer(
         self,
         approval: str,
         decision: Decision,
         *,
         scope: Scope = "once",
-        up_to_credits: float | None = None,
+        up_to_credits: float = 0.0,
+        by: str = OWNER,
     ) -> bool:
         """A person's answer to `approval_requested`; False where no such question is open.
 
-        `scope`: this step only, the rest of its plan, or every step of the chat up to
-        `up_to_credits` in all.
+        `scope`: this question only, also the rest of what this turn makes of it (a rig and five
+        clips for each call at the most), or whatever the chat asks for up to `up_to_credits`.
         """
-        return self.approvals.settle(approval, decision)
+        approvals, now = self.studio.gate.approvals, self.clock.now()
+        rows = await approvals.of(approval, owner=OWNER)
+        if not await approvals.settle(approval, decision, owner=OWNER, by=by, now=now):
+            return False
+        if decision == "approve" and scope != "once" and rows:
+            asked = Asked(OWNER, rows[0].chat, rows[0].turn)
+            credits = up_to_credits if scope == "chat" else PLAN_CREDITS * len(rows)
+            kind = "chat" if scope == "chat" else "turn"
+            await approvals.grant(asked, kind, credits, by=by, now=now)
+        self.studio.changes.tell()
+        return True
+
+    async def costs(self, chat: str | None = None) -> Costs:
+        """Credits of the last turn, the chat and today (UTC), the balance, and the tokens."""
+        return await costs_of(
+            self.database, owner=OWNER, chat=chat, now=self.clock.now(), balance=self._balance
+        )
+
+    async def _balance(self) -> float | None:
+        return await self.wallet.balance(self._account)
 
     def caller(self) -> Caller:
         """Whoever sits at the terminal, outside any chat."""
@@ -125,6 +169,24 @@ class App:
             system=prompts.load("system"),
             note=self._note,
             delivered=self._delivered,
+            stand_in=self._stand_in,
+            exists=self._exists,
+            words=vocabulary(toolbox.schemas),
+            context_tokens=self.settings.context_tokens,
+        )
+
+    async def _stand_in(self, chat: str, text: str) -> Model | None:
+        """Who answers instead of the language model: an approved step starts by itself."""
+        question = approved_question(text)
+        if question is None:
+            return None
+        approvals = self.studio.gate.approvals
+        rows = [row for row in await approvals.of(question, owner=OWNER) if row.chat == chat]
+        if not rows or not await self.answer(question, "approve"):
+            return StoredStep((), f"There is no open question {question} in this chat.")
+        self._approved |= {row.id: question for row in rows}
+        return StoredStep(
+            [ToolCall(id=row.id, name=row.tool, arguments=row.arguments) for row in rows], ""
         )
 
     def _bind(self, context: Context, call: str) -> Sequence[object]:
@@ -135,33 +197,27 @@ class App:
             call=call,
             fresh=self.options.fresh,
             pause_after=self.options.pause_after,
+            turn_id=context.turn,
+            approved=self._approved.get(call),
             ask=self._asker(context, call) if self.options.can_ask else None,
             report=_reporter(context, call, self.clock),
             turn=context.memory,
         )
         return self.studio, caller
 
-    def _asker(self, context: Context, call: str):
-        async def ask(quote: Quote) -> Decision:
-            approval = self.approvals.open()
-            expires = datetime.fromtimestamp(self.clock.now() + WAIT_S, UTC)
-            context.emit(
-                ApprovalRequested(
-                    approval=approval,
-                    call=call,
-                    tool=quote.tool,
-                    arguments=quote.arguments,
-                    credits=quote.credits,
-                    usd=catalog.usd(quote.credits),
-                    balance=await self.studio.balance(self.caller()),
-                    expires_at=expires.isoformat(timespec="seconds"),
-                )
+    def _asker(self, context: Context, call: str) -> Ask:
+        questions: Questions | None = context.memory.get("questions")
+        if questions is None:
+            questions = Questions(
+                self.studio.gate.approvals,
+                self.studio.changes,
+                self.clock,
+                self._balance,
+                Asked(OWNER, context.chat, context.turn),
+                context.emit,
             )
-            decision = await self.approvals.answer_to(approval)
-            context.emit(ApprovalSettled(approval=approval, decision=decision, by=OWNER))
-            return decision
-
-        return ask
+            context.memory["questions"] = questions
+        return partial(questions.ask, call)
 
     async def _note(self, chat: str) -> str:
         """Assets and open work, ahead of a user's message."""
@@ -169,7 +225,25 @@ class App:
         lines = ["Assets: " + (", ".join(line(view) for view in views) or "none yet")]
         if under_way := [work for view in views for work in _work(view)]:
             lines.append("Open work: " + "; ".join(under_way))
+        if settled := await self.settled_since(chat):
+            lines.append("Settled since: " + noted(settled))
         return "\n".join(lines)
+
+    async def settled_since(self, chat: str) -> list[View]:
+        """What came to rest since the chat's last turn; for a new chat, since the user's last."""
+        since = await self.history.last_told(chat, owner=OWNER)
+        if since is None:
+            return []
+        handles = await self.studio.store.settled_since(since, owner=OWNER)
+        views = [await self.studio.look(self.caller(), handle) for handle in handles]
+        return [view for view in views if view.asset.at_rest]
+
+    async def meanwhile(self, chat: Chat) -> str:
+        """The line with which a chat opens: what settled while nobody listened; or ""."""
+        return told(await self.settled_since(chat.id))
+
+    async def _exists(self, handle: str) -> bool:
+        return await self.studio.store.asset(handle, owner=OWNER) is not None
 
     async def _delivered(self, chat: str, since: float) -> Delivery:
         """What a chat's work has cost and made since then, from the rows."""
@@ -231,12 +305,21 @@ async def open_app(
     files = Files(home / "files")
     fetcher = Fetcher(store, files, clients, clock)
     limits = dict(catalog.tables().limits) | settings.tripo_limits
-    grace = Grace(list_s=settings.grace_s)
+    grace = Grace(list_s=settings.grace_s, post_s=clients.post_s)
     submitter = Submitter(store, clients, limits, clock, grace)
     searcher = Searcher(store, clients, clock, grace)
     advancer = Advancer(store, submitter, searcher, fetcher, clock, changes.tell)
     watcher = Watcher(store, clients, changes, clock, _pace(settings))
     engine = Engine(store, advancer, watcher, changes, home / "engine.lock", clock)
+    wallet = Wallet(clients, clock)
+    gate = Gate(
+        policy(settings),
+        Caps(settings.max_credits_per_chat, settings.max_credits_per_day),
+        database,
+        Approvals(database),
+        clock.now,
+        wallet.balance,
+    )
     studio = Studio(
         store=store,
         advancer=advancer,
@@ -244,11 +327,21 @@ async def open_app(
         changes=changes,
         files=files,
         clients=clients,
-        gate=Gate(policy(settings)),
+        gate=gate,
         clock=clock,
         image_folders=(Path.cwd(), home, *settings.image_dirs),
     )
-    app = App(settings, options, studio, History(database), clock, clients.account, model)
+    app = App(
+        settings,
+        options,
+        studio,
+        History(database),
+        clock,
+        clients.account,
+        wallet,
+        database,
+        model,
+    )
     try:
         await app.close_interrupted()
         changes.start()
@@ -275,8 +368,15 @@ async def open_model(settings: Settings) -> Model:
 
 
 def policy(settings: Settings) -> Policy:
-    """Asking is the rule where money is real."""
-    return settings.approval or ("auto" if settings.simulated else "ask")
+    """Asking is the rule where money is real. Raises ConfigError for `auto` without any cap."""
+    chosen = settings.approval or ("auto" if settings.simulated else "ask")
+    capped = settings.max_credits_per_chat is not None or settings.max_credits_per_day is not None
+    if chosen == "auto" and not settings.simulated and not capped:
+        raise ConfigError(
+            "GALATEA_APPROVAL=auto with a real key needs a cap.",
+            remedy="Set GALATEA_MAX_CREDITS_PER_DAY or GALATEA_MAX_CREDITS_PER_CHAT.",
+        )
+    return chosen
 
 
 def account_of(key: str) -> str:

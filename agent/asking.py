@@ -3,9 +3,9 @@
 import asyncio
 import sys
 
-from agent.approvals import Decision
 from agent.events import ApprovalRequested
 from agent.plain import plain
+from tools.types import Decision
 
 
 async def ask_on_terminal(event: ApprovalRequested) -> Decision:

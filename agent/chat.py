@@ -10,11 +10,14 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
+from agent.compaction import fitted
 from agent.errors import AgentError
-from agent.events import Event, TextDelta, TurnDone, TurnFile, TurnStarted
+from agent.events import Event, MessageDone, TextDelta, TurnDone, TurnFile, TurnStarted
 from agent.history import ChatRow, History, TurnLog
+from agent.honesty import correction
 from agent.loop import run_turn
 from agent.messages import Message, System, User
 from agent.model import Model
@@ -57,6 +60,14 @@ class Setting:
     """For a chat: what the studio says ahead of a new message."""
     delivered: Callable[[str, float], Awaitable[Delivery]]
     """For a chat and a time: what was spent and made since then."""
+    exists: Callable[[str], Awaitable[bool]] | None = None
+    """Whether an asset has that handle; without it answers are not checked."""
+    words: frozenset[str] = frozenset()
+    """Names that an answer may quote and that are no assets."""
+    context_tokens: int = 32_000
+    """What a request may carry at most, see compaction."""
+    stand_in: Callable[[str, str], Awaitable[Model | None]] | None = None
+    """For a chat and a message: who answers it instead of the model, if anyone."""
 
 
 class Chat:
@@ -129,17 +140,30 @@ class Chat:
         tell(first)
         queue: asyncio.Queue[Event] = asyncio.Queue()
         turn = Turn(
-            model=self._setting.model,
+            model=await self._answering(text),
             toolbox=self._setting.toolbox,
             messages=[System(content=self._setting.system), *messages, user],
             context=Context(self.id, first.turn, queue.put_nowait, {}, Counter()),
             events=queue,
+            fit=partial(
+                fitted,
+                tokens=self._setting.context_tokens,
+                tools=self._setting.toolbox.schemas,
+            ),
         )
         blocks = _Blocks(log, self._clock)
         event: Event = first
+        answers: list[str] = []
         async for event in run_turn(turn):
+            if isinstance(event, MessageDone):
+                answers.append(event.message.content)
             if isinstance(event, TurnDone):
                 event = await self._with_delivery(event, began)
+                if line := await self._correction("\n".join(answers), turn.messages):
+                    event = event.model_copy(update={"text": f"{event.text}\n\n{line}".lstrip()})
+                    delta = TextDelta(text=f"\n\n{line}")
+                    await blocks.write(delta)
+                    tell(delta)
             await blocks.write(event)
             tell(event)
         self.notices = turn.notices
@@ -149,6 +173,16 @@ class Chat:
     async def _with_delivery(self, done: TurnDone, began: float) -> TurnDone:
         delivery = await self._setting.delivered(self.id, began)
         return done.model_copy(update={"credits": delivery.credits, "files": delivery.files})
+
+    async def _answering(self, text: str) -> Model:
+        ask = self._setting.stand_in
+        return (ask and await ask(self.id, text)) or self._setting.model
+
+    async def _correction(self, answer: str, said: Sequence[Message]) -> str:
+        exists = self._setting.exists
+        if exists is None:
+            return ""
+        return await correction(answer, said, words=self._setting.words, exists=exists)
 
 
 class _Blocks:
@@ -174,4 +208,4 @@ class _Blocks:
     async def _flush(self, *events: Event) -> None:
         block = [TextDelta(text=self._text)] if self._text else []
         self._text, self._since = "", self._clock.monotonic()
-        await self._log.append(*block, *events)
+        await self._log.append(*block, *events, now=self._clock.now())

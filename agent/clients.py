@@ -13,13 +13,18 @@ INTERNATIONAL = "https://openapi.tripo3d.ai"
 SIMULATOR = "http://localhost"
 """The in-process simulator: never dialled, but loopback, so that its links are allowed."""
 SIMULATOR_KEY = "tsk_simulator"
+POST_S = 20.0
 
 
 class Clients:
     """Gives the client of an account; `None` for an account whose key is not here."""
 
-    def __init__(self, account: str, make: Callable[[], "TripoClient"]) -> None:
+    def __init__(
+        self, account: str, make: Callable[[], "TripoClient"], *, post_s: float = POST_S
+    ) -> None:
         self.account = account
+        self.post_s = post_s
+        """After how long one of these clients gives a POST up."""
         self._make = make
         self._client: TripoClient | None = None
 

@@ -15,7 +15,7 @@ from agent.events import CallDone, Event, TurnDone
 OK, BUG, USAGE, CONFIG, MONEY, SERVICE, MODEL, TIMEOUT, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 7, 130
 
 _CONFIG = {"config", "key_refused", "home_unusable"}
-_MONEY = {"declined", "out_of_credits"}
+_MONEY = {"declined", "over_cap", "approval_void", "out_of_credits"}
 _ASKED_WRONGLY = {"bad_request", "bad_arguments", "unknown_asset", "not_ready", "unknown_tool"}
 _ORDER = (INTERRUPTED, MODEL, CONFIG, MONEY, TIMEOUT, SERVICE, USAGE, OK)
 

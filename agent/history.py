@@ -43,7 +43,8 @@ CREATE TABLE events (
     json TEXT NOT NULL,
     PRIMARY KEY (turn, number)
 );
-"""
+""",
+    "0002_turns_ended_at": "ALTER TABLE turns ADD COLUMN ended_at DOUBLE PRECISION",
 }
 """Portable SQL; the app hands it to the database with the studio's own."""
 
@@ -113,6 +114,49 @@ class History:
         )
         return [ChatRow.model_validate(row) for row in rows]
 
+    async def search(self, words: str, *, owner: str, limit: int = 200) -> list[ChatRow]:
+        """Chats in whose name or messages the words stand, most recent first."""
+        escaped = words.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+        found = await self._db.all(
+            "SELECT DISTINCT c.id FROM chats c LEFT JOIN turns t ON t.chat = c.id"
+            " LEFT JOIN events e ON e.turn = t.id AND e.type IN ('turn_started', 'message_done')"
+            " WHERE c.owner = :owner AND (lower(coalesce(c.name, '')) LIKE :words ESCAPE '!'"
+            " OR lower(e.json) LIKE :words ESCAPE '!')",
+            owner=owner,
+            words=f"%{escaped}%",
+        )
+        ids = {row["id"] for row in found}
+        return [chat for chat in await self.chats(owner=owner, limit=10_000) if chat.id in ids][
+            :limit
+        ]
+
+    async def rename(self, chat: str, name: str, *, owner: str) -> bool:
+        """Names a chat. False: another chat of this owner has that name."""
+        taken = await self._db.one(
+            "SELECT id FROM chats WHERE owner = :owner AND name = :name AND id <> :chat",
+            owner=owner,
+            name=name,
+            chat=chat,
+        )
+        if taken is not None:
+            return False
+        await self._db.run(
+            "UPDATE chats SET name = :name WHERE id = :chat AND owner = :owner",
+            name=name,
+            chat=chat,
+            owner=owner,
+        )
+        return True
+
+    async def events(self, chat: str) -> list[Event]:
+        """Everything that was kept of a chat, in order."""
+        rows = await self._db.all(
+            "SELECT e.json FROM events e JOIN turns t ON t.id = e.turn WHERE t.chat = :chat"
+            " ORDER BY t.number, e.number",
+            chat=chat,
+        )
+        return [EVENT.validate_json(row["json"]) for row in rows]
+
     async def messages(self, chat: str) -> list[Message]:
         """The conversation so far, replayed from its events."""
         rows = await self._db.all(
@@ -122,6 +166,17 @@ class History:
             chat=chat,
         )
         return replay([EVENT.validate_json(row["json"]) for row in rows])
+
+    async def last_told(self, chat: str, *, owner: str) -> float | None:
+        """When the chat's last turn ended; of a chat without turns, the owner's last turn."""
+        row = await self._db.one(
+            "SELECT coalesce(max(CASE WHEN c.id = :chat THEN coalesce(t.ended_at, t.started_at)"
+            " END), max(coalesce(t.ended_at, t.started_at))) AS at"
+            " FROM turns t JOIN chats c ON c.id = t.chat WHERE c.owner = :owner",
+            chat=chat,
+            owner=owner,
+        )
+        return None if row is None else row["at"]
 
     async def begin(self, chat: str, event: TurnStarted, *, now: float) -> "TurnLog":
         """A new turn and its first event; only one turn of a chat can be open."""
@@ -162,14 +217,18 @@ class TurnLog:
         self.turn = turn
         self.number = number
 
-    async def append(self, *events: Event) -> None:
-        """One commit; a `turn_done` closes the turn in it."""
+    async def append(self, *events: Event, now: float | None = None) -> None:
+        """One commit; a `turn_done` closes the turn in it, at `now` if it ran to its end."""
         async with self._db.transaction() as rows:
             for event in events:
                 self.number += 1
                 await _insert(rows, self.turn, self.number, event)
                 if isinstance(event, TurnDone):
-                    await rows.run("UPDATE turns SET open = 0 WHERE id = :id", id=self.turn)
+                    await rows.run(
+                        "UPDATE turns SET open = 0, ended_at = :now WHERE id = :id",
+                        now=now,
+                        id=self.turn,
+                    )
 
 
 async def _insert(rows: Rows, turn: str, number: int, event: Event) -> None:

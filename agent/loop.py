@@ -11,7 +11,7 @@ from agent.errors import AgentError
 from agent.events import CallDone, CallStarted, Event, MessageDone, Reason, TextDelta, TurnDone
 from agent.events import TurnError as Error
 from agent.messages import Assistant, Reply, ToolCall, User
-from agent.turn import Turn, call_done, closing_events, ends_turn
+from agent.turn import Turn, call_done, closing_events, declines, ends_turn
 
 ROUNDS = 16
 CALLS_AT_ONCE = 8
@@ -24,6 +24,7 @@ async def run_turn(turn: Turn, rounds: int = ROUNDS) -> AsyncIterator[Event]:
     """The events of one turn whose user message stands last in `turn.messages`."""
     reason: Reason = "answer"
     error: Error | None = None
+    declined = False
     try:
         for number in range(rounds + 1):
             reason = "answer" if number < rounds else "round_limit"
@@ -34,6 +35,7 @@ async def run_turn(turn: Turn, rounds: int = ROUNDS) -> AsyncIterator[Event]:
             async for event in _call_all(turn):
                 yield event
                 error = error or ends_turn(event)
+                declined = declined or declines(event)
             if error is not None:
                 reason = "error"
                 break
@@ -49,7 +51,7 @@ async def run_turn(turn: Turn, rounds: int = ROUNDS) -> AsyncIterator[Event]:
             yield event
     yield TurnDone(
         turn=turn.context.turn,
-        reason=reason,
+        reason="declined" if declined and reason == "answer" else reason,
         text=turn.text,
         usage=turn.usage,
         credits=0.0,
@@ -60,7 +62,8 @@ async def run_turn(turn: Turn, rounds: int = ROUNDS) -> AsyncIterator[Event]:
 async def _ask(turn: Turn, *, closing: bool) -> AsyncIterator[Event]:
     """One model request: text as it comes, then the whole message."""
     turn.text = ""
-    messages = [*turn.messages, CLOSING] if closing else turn.messages
+    fitting = turn.fit(turn.messages)
+    messages = [*fitting, CLOSING] if closing else fitting
     tools = [] if closing else turn.toolbox.schemas
     async for piece in turn.model.stream(messages, tools=tools):
         if isinstance(piece, Reply):

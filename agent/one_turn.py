@@ -5,7 +5,6 @@ import sys
 from collections.abc import Sequence
 
 from agent.app import App
-from agent.approvals import Decision
 from agent.asking import ask_on_terminal
 from agent.chat import Chat
 from agent.events import ApprovalRequested, Event, TurnDone
@@ -23,9 +22,14 @@ async def one_turn(
     images: Sequence[str] = (),
     as_json: bool = False,
     yes: bool = False,
+    max_credits: float | None = None,
     quiet: bool = False,
 ) -> int:
-    """One turn of a chat, shown as it happens; gives its exit code."""
+    """One turn of a chat, shown as it happens; gives its exit code.
+
+    `yes` approves every price that is asked, `max_credits` as long as their sum stays within.
+    """
+    left = max_credits
     printer = None if as_json else Printer(quiet=quiet)
     events: list[Event] = []
     cancelling: list[asyncio.Task[None]] = []
@@ -43,8 +47,12 @@ async def one_turn(
             if isinstance(event, ApprovalRequested):
                 if printer is not None:
                     printer.close()
-                decision: Decision = "approve" if yes else await ask_on_terminal(event)
-                app.answer(event.approval, decision)
+                if left is not None:
+                    yes, left = event.credits <= left, left - event.credits
+                decision = "approve" if yes else "deny"
+                if not yes and left is None:
+                    decision = await ask_on_terminal(event)
+                await app.answer(event.approval, decision)
     if printer is not None:
         await _report(app, chat, events)
     return exit_code(events)

@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict
 
 from agent.errors import UsageError
 
+LEAST_TOKENS = 3000
+"""The words and the tools take half of this."""
 Speed = float | Literal["instant"]
 
 
@@ -37,6 +39,12 @@ def _number(least: float) -> Callable[[str], float]:
     return parse
 
 
+def _tokens(value: str) -> int:
+    if not value.isdecimal() or int(value) < LEAST_TOKENS:
+        raise BadValue(f"must be a whole number of at least {LEAST_TOKENS}")
+    return int(value)
+
+
 def _speed(value: str) -> Speed:
     if value == "instant":
         return "instant"
@@ -45,6 +53,12 @@ def _speed(value: str) -> Speed:
     except BadValue:
         raise BadValue("must be a factor such as 1 or 10, or `instant`") from None
     return speed or "instant"
+
+
+def _switch(value: str) -> bool:
+    if value.lower() not in ("on", "off"):
+        raise BadValue("must be on or off")
+    return value.lower() == "on"
 
 
 def _one_of(*words: str) -> Callable[[str], str]:
@@ -133,6 +147,18 @@ SETTINGS = (
         _one_of("ask", "auto", "never"),
     ),
     Setting(
+        "GALATEA_MAX_CREDITS_PER_CHAT",
+        "max_credits_per_chat",
+        "No chat may spend more credits than this. Default: no cap.",
+        _number(0),
+    ),
+    Setting(
+        "GALATEA_MAX_CREDITS_PER_DAY",
+        "max_credits_per_day",
+        "No more credits than this on one UTC day. Default: no cap.",
+        _number(0),
+    ),
+    Setting(
         "GALATEA_GRACE_S",
         "grace_s",
         "Seconds that a task, whose submission broke off, may take to appear in the account's\n"
@@ -153,6 +179,22 @@ SETTINGS = (
         f"More folders from which pictures may be read, separated by {os.pathsep!r}. The current\n"
         "folder and GALATEA_HOME are always allowed, on the local terminal only.",
         _folders,
+    ),
+    Setting(
+        "GALATEA_CONTEXT_TOKENS",
+        "context_tokens",
+        "How much of a chat the language model is given at most, in tokens (UTF-8 bytes / 4). What\n"
+        "is older is summarised.",
+        _tokens,
+        "32000",
+    ),
+    Setting(
+        "GALATEA_BELL",
+        "bell",
+        "Rings the terminal's bell, and sends a notification (OSC 9), when work is done, has\n"
+        "failed or needs your yes: `on` or `off`.",
+        _switch,
+        "on",
     ),
     Setting(
         "GALATEA_LOG",
@@ -177,9 +219,13 @@ class Settings(BaseModel):
     home: str = ""
     sim_speed: Speed = 1.0
     approval: Literal["ask", "auto", "never", ""] = ""
+    max_credits_per_chat: float | None = None
+    max_credits_per_day: float | None = None
     grace_s: float = 30.0
     tripo_limits: dict[str, int] = {}
     image_dirs: tuple[Path, ...] = ()
+    context_tokens: int = 32_000
+    bell: bool = True
     log: Literal["pretty", "json"] = "pretty"
     origins: dict[str, str] = {}
 

@@ -1,6 +1,7 @@
 """A turn while it runs, and how it is closed when it cannot run to its end."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from agent.events import CallDone, Event, MessageDone, TurnError
@@ -11,13 +12,17 @@ from agent.toolbox import Context, Toolbox
 
 @dataclass
 class Turn:
-    """`events` carries what running calls emit; `open_calls` have no `call_done` yet."""
+    """`events` carries what running calls emit; `open_calls` have no `call_done` yet.
+
+    `fit` gives what of the messages a request carries, or raises ContextTooLong.
+    """
 
     model: Model
     toolbox: Toolbox
     messages: list[Message]
     context: Context
     events: asyncio.Queue[Event]
+    fit: Callable[[Sequence[Message]], list[Message]] = list
     usage: Usage = Usage()
     text: str = ""
     notices: list[str] = field(default_factory=list[str])
@@ -50,6 +55,12 @@ def call_done(result: ToolResult) -> CallDone:
         content=result.content,
         details=result.details,
     )
+
+
+def declines(event: Event) -> bool:
+    """A call that a person, a cap or the policy said no to."""
+    error = event.details.get("error") if isinstance(event, CallDone) else None
+    return bool(error) and error["code"] in ("declined", "over_cap", "approval_void")
 
 
 def ends_turn(event: Event) -> TurnError | None:

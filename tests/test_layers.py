@@ -7,7 +7,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 CORE = {
-    "approvals", "call_deltas", "chat", "chunks", "connection", "errors", "events", "history", "loop",
+    "call_deltas", "chat", "chunks", "compaction", "connection", "errors", "events",
+    "history", "honesty", "loop",
     "messages", "model", "plain", "provider_errors", "request_body", "spoken_calls", "sse",
     "stream", "text_gate", "toolbox", "turn",
 }  # fmt: skip

@@ -24,6 +24,9 @@ class Caller:
     pause_after: Stage | None = None
     ask: Ask | None = None
     """Asks the person for a yes; `None` where nobody can be asked."""
+    approved: str | None = None
+    """The question that a person has answered with yes, for a step that was stored until then."""
+    turn_id: str | None = None
     report: Callable[[Task], None] = _nothing
     """Called with each task that moves while a call waits."""
     turn: dict[str, Any] = field(default_factory=dict[str, Any])

@@ -12,6 +12,8 @@ from tools.views import Outcome, View, details, facts
 HOLD_S = 600.0
 """How long a look that was already answered the same way is held for something new."""
 NOISE = {"progress"}
+TOLD_LATER = "Nothing changed. Do not ask again: the user will be told when it is done."
+AT_REST = "Nothing is under way, and asking again gives the same: answer the user."
 
 
 async def check_status(
@@ -31,19 +33,25 @@ async def check_status(
     """
     views = await _look(studio, caller, asset)
     seen: dict[str, str] = caller.turn.setdefault("seen", {})
+    held: set[str] = caller.turn.setdefault("held", set[str]())
     topic = views[0].asset.handle if asset and views else ""
     asked_before = seen.get(topic) == _unchanging(views)
     busy = [view.asset.handle for view in views if not view.asset.at_rest]
+    if busy and asked_before and topic in held:
+        return Outcome({"unchanged": True, "note": TOLD_LATER}, _details(views))
     if busy and (wait_s or asked_before):
         await studio.wait(caller, busy, max(wait_s, HOLD_S if asked_before else 0))
         views = await _look(studio, caller, asset)
     if busy and asked_before and seen.get(topic) == _unchanging(views):
-        note = "Nothing changed. Do not ask again: the user will be told when it is done."
-        return Outcome({"unchanged": True, "note": note}, _details(views))
+        held.add(topic)
+        return Outcome({"unchanged": True, "note": TOLD_LATER}, _details(views))
     seen[topic] = _unchanging(views)
-    if asset:
-        return Outcome(facts(views[0]), _details(views))
-    return Outcome({"assets": [facts(view) for view in views]}, _details(views))
+    said: dict[str, Any] = (
+        facts(views[0]) if asset else {"assets": [facts(view) for view in views]}
+    )
+    if asked_before and not busy:
+        said["note"] = AT_REST
+    return Outcome(said, _details(views))
 
 
 async def _look(studio: Studio, caller: Caller, asset: str | None) -> list[View]:

@@ -10,7 +10,9 @@
     │   ├── NotRiggable        the free rig check said no
     │   ├── Rejected           content policy, or a request the service refuses
     │   ├── OutOfCredits       the wallet is too small
-    │   └── Declined           a person, a cap or the policy said no to the price
+    │   └── Declined           a person or the policy said no to the price
+    │       ├── OverCap          a cap would be passed
+    │       └── ApprovalVoid     a yes that does not cover this, or was used already
     ├── TripoUnavailable     time can fix it
     ├── SubmissionUnknown    nobody knows whether it was billed; never sent again blindly
     └── Unusable             the operator must act
@@ -80,6 +82,14 @@ class OutOfCredits(Refused):
 
 class Declined(Refused):
     code = "declined"
+
+
+class OverCap(Declined):
+    code = "over_cap"
+
+
+class ApprovalVoid(Declined):
+    code = "approval_void"
 
 
 class TripoUnavailable(ToolError):

@@ -17,6 +17,8 @@ async def run(arguments: argparse.Namespace) -> int:
 
     async with open_app(settings, options_for(arguments)) as app:
         chat = await app.chat(arguments.chat, continue_last=arguments.continue_last)
+        if line := await app.meanwhile(chat):
+            print(line, file=sys.stderr)
         if sys.stdin.isatty() and sys.stdout.isatty():
             from agent.repl.repl import Repl
 

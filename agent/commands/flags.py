@@ -37,13 +37,30 @@ def settings_for(arguments: argparse.Namespace) -> "Settings":
 
     given: Mapping[str, object] = vars(arguments)
     flags = {"GALATEA_MODEL": str(given.get("model") or "")}
-    if given.get("ask"):
+    if given.get("ask") or given.get("max_credits") is not None:
         flags["GALATEA_APPROVAL"] = "ask"
     settings = load_settings(flags)
     return settings.offline() if given.get("offline") else settings
 
 
+def credits_given(text: str) -> float:
+    """A number of credits on the command line, 0 or more."""
+    number = float(text)
+    if not 0 <= number < float("inf"):
+        raise ValueError(text)
+    return number
+
+
 def options_for(arguments: argparse.Namespace) -> "Options":
+    """How this command runs; where nobody is at the terminal, nobody is asked."""
+    import sys
+
     from agent.app import Options
 
-    return Options(fresh=arguments.fresh, pause_after=arguments.pause_after)
+    given: Mapping[str, object] = vars(arguments)
+    answered = bool(given.get("yes")) or given.get("max_credits") is not None
+    return Options(
+        fresh=arguments.fresh,
+        pause_after=arguments.pause_after,
+        can_ask=answered or sys.stdin.isatty(),
+    )

@@ -3,14 +3,17 @@
 import argparse
 import sys
 
-from agent.commands.flags import add_turn_flags, options_for, settings_for
+from agent.commands.flags import add_turn_flags, credits_given, options_for, settings_for
 from agent.errors import UsageError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", metavar="TEXT", nargs="+", help="the message; - reads stdin")
     add_turn_flags(parser)
-    parser.add_argument("--yes", action="store_true", help="approve the price of each step")
+    parser.add_argument("--yes", action="store_true", help="approve each price that is asked")
+    parser.add_argument(
+        "--max-credits", type=credits_given, metavar="N", help="approve up to N credits in all"
+    )
     parser.add_argument("--quiet", action="store_true", help="only the answer and the files")
     parser.add_argument(
         "--json", action="store_true", dest="as_json", help="one event per line on stdout"
@@ -32,6 +35,8 @@ async def run(arguments: argparse.Namespace) -> int:
         print(banner(settings), file=sys.stderr)
     async with open_app(settings, options_for(arguments)) as app:
         chat = await app.chat(arguments.chat, continue_last=arguments.continue_last)
+        if not arguments.quiet and (line := await app.meanwhile(chat)):
+            print(line, file=sys.stderr)
         return await one_turn(
             app,
             chat,
@@ -39,5 +44,6 @@ async def run(arguments: argparse.Namespace) -> int:
             images=arguments.image,
             as_json=arguments.as_json,
             yes=arguments.yes,
+            max_credits=arguments.max_credits,
             quiet=arguments.quiet,
         )

@@ -20,7 +20,7 @@ from tools.studio.problems import problem_of
 from tools.studio.search import Searcher
 from tools.studio.store import Store
 from tools.studio.submit import Submitter
-from tools.types import Asset, Task
+from tools.types import Asset, Task, Wishes
 
 log = logging.getLogger("galatea.studio")
 
@@ -107,8 +107,10 @@ class Advancer:
     async def _begin(self, asset: Asset, move: Begin) -> bool:
         tasks = [intent(asset, step, self._clock.now()) for step in move.steps]
         values: dict[str, Any] = {"problem": None}
+        if any(step.kind == "rig" for step in move.steps):  # its price stands in its task now
+            values["reserved"] = price_of_wishes(asset.wishes.model_copy(update={"rig": False}))
         if move.wishes is not None:
-            values["wishes"] = move.wishes
+            values |= {"wishes": move.wishes, "reserved": price_of_wishes(move.wishes)}
         if move.rig_type is not None:
             values |= {"rig_type": move.rig_type, "spec": move.spec}
         return await self._store.change(
@@ -125,12 +127,18 @@ class Advancer:
             await self._fetcher.merge(asset)
         values: dict[str, Any] = {"problem": move.problem}
         if move.wishes is not None:
-            values["wishes"] = move.wishes
+            values |= {"wishes": move.wishes, "reserved": price_of_wishes(move.wishes)}
         sign = "❌" if move.problem else "✅"
         log.info("%s %s is %s", sign, asset.handle, move.to)
         return await self._store.change(
             asset, now=self._clock.now(), to=move.to, handled=move.handled, **values
         )
+
+
+def price_of_wishes(wishes: Wishes) -> float:
+    """Credits that are held for what is still to be done to an asset."""
+    clips = len(wishes.animations)
+    return catalog.wishes_credits(rig=wishes.rig, clips=clips, spec=wishes.spec)
 
 
 def intent(asset: Asset, step: catalog.Step, now: float) -> Task:

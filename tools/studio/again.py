@@ -31,10 +31,8 @@ async def retry(studio: Studio, caller: Caller, handle: str) -> View:
         return await studio.go(asset)
     last = failed[-1]
     if last.state == "unknown":
-        await studio.allow(caller, "retry", {"asset": asset.handle}, last.credits)
-        await studio.store.update_task(
-            last.id, was="unknown", durable=True, state="intent", problem=None, not_before=0
-        )
+        spend = await studio.allow(caller, "retry", {"asset": asset.handle}, last.credits)
+        await studio.store.send_again(last, spend)
         return await studio.go(asset)
     if last.step == "generate":
         return await _generate_again(studio, caller, asset, last)
@@ -48,8 +46,8 @@ async def resume(studio: Studio, caller: Caller, handle: str) -> View:
         return await retry(studio, caller, handle)
     left = asset.wishes.model_copy(update={"pause_after": None})
     price = catalog.wishes_credits(rig=left.rig, clips=len(left.animations), spec=left.spec)
-    await studio.allow(caller, "resume", {"asset": asset.handle}, price)
-    return await studio.go(await studio.wish(caller, asset, left))
+    spend = await studio.allow(caller, "resume", {"asset": asset.handle}, price)
+    return await studio.go(await studio.wish(caller, asset, left, spend))
 
 
 async def adopt(studio: Studio, caller: Caller, handle: str, task_id: str) -> View:
@@ -93,18 +91,26 @@ def _failed(tasks: list[Task]) -> list[Task] | None:
 
 async def _generate_again(studio: Studio, caller: Caller, asset: Asset, last: Task) -> View:
     step = generate_step(asset.prompt or None, last.body.get("input"), asset.options)
-    await studio.allow(caller, "retry", {"asset": asset.handle}, step.credits)
+    spend = await studio.allow(caller, "retry", {"asset": asset.handle}, step.credits)
     now = studio.clock.now()
     await studio.store.change(
-        asset, now=now, to="queued", tasks=[intent(asset, step, now)], problem=None, stop=0
+        asset,
+        now=now,
+        to="queued",
+        tasks=[intent(asset, step, now)],
+        spend=spend,
+        problem=None,
+        stop=0,
     )
     return await studio.go(asset)
 
 
 async def _wish_again(studio: Studio, caller: Caller, asset: Asset, failed: list[Task]) -> View:
-    """A rig or clips that failed are wished for once more."""
+    """A rig or clips that failed are wished for once more, with what was to follow them."""
     clips = tuple(task.step.removeprefix("animate:") for task in failed if ":" in task.step)
     wishes = Wishes(rig=not clips, spec=asset.spec or "tripo", animations=clips)
+    if asset.problem is not None and "left" in asset.problem.facts:
+        wishes = Wishes.model_validate(asset.problem.facts["left"])
     price = catalog.wishes_credits(rig=wishes.rig, clips=len(clips), spec=wishes.spec)
-    await studio.allow(caller, "retry", {"asset": asset.handle}, price)
-    return await studio.go(await studio.wish(caller, asset, wishes))
+    spend = await studio.allow(caller, "retry", {"asset": asset.handle}, price)
+    return await studio.go(await studio.wish(caller, asset, wishes, spend))

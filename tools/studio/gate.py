@@ -1,49 +1,127 @@
-"""Says whether money may be spent. Only a person, or a policy a person has set, says yes."""
+"""Stands before every paid step. Only a person, or a policy that a person has set, says yes.
+
+Nothing that a model can say or set opens it: an approval's id is random and reaches a front end,
+and the row is redeemed for exact arguments and price in the transaction that begins the work.
+"""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
 
-from tools.errors import Declined
+from tools.errors import Declined, OutOfCredits
+from tools.studio.approvals import LATER_S, Approvals, Asked
+from tools.studio.database import Database
+from tools.studio.money import Caps, Quote, Spend, check_caps
 from tools.types import Decision
 
 Policy = Literal["ask", "auto", "never"]
 
 
 @dataclass(frozen=True)
-class Quote:
-    """What would be paid for what."""
+class Answer:
+    """What a person said, and the question's id under which the rows know it."""
 
-    tool: str
-    arguments: dict[str, Any]
-    credits: float
-
-
-Ask = Callable[[Quote], Awaitable[Decision]]
+    decision: Decision
+    question: str
 
 
+Ask = Callable[[Quote], Awaitable[Answer]]
+"""Shows a quote to a person and waits."""
+
+
+class Payer(Protocol):
+    """Who would pay: the caller of a tool or a command."""
+
+    @property
+    def owner(self) -> str: ...
+    @property
+    def chat(self) -> str | None: ...
+    @property
+    def turn_id(self) -> str | None: ...
+    @property
+    def ask(self) -> Ask | None: ...
+    @property
+    def approved(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
 class Gate:
-    """Stands before every paid step."""
+    """Policy and caps of this program, over the approvals in the rows."""
 
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+    policy: Policy
+    caps: Caps
+    database: Database
+    approvals: Approvals
+    now: Callable[[], float]
+    balance: Callable[[str], Awaitable[float | None]] = field(repr=False)
+    """Credits left in the API wallet of an account; `None` where nobody knows."""
 
-    async def pass_through(self, quote: Quote, ask: Ask | None) -> None:
-        """Returns if the quote may be spent. Raises Declined."""
-        if quote.credits == 0 or self._policy == "auto":
-            return
-        price = f"{quote.credits:g} credits (${quote.credits / 100:.2f})"
-        if self._policy == "never":
+    async def pass_through(self, quote: Quote, payer: Payer, account: str) -> Spend:
+        """Leave to spend the quote. Raises Declined, OverCap, OutOfCredits: nothing is sent."""
+        spend = Spend(quote, payer.owner, payer.chat, self.caps, None, self.now())
+        if quote.credits == 0:
+            return spend
+        if self.policy == "never":
             raise Declined(
-                f"This would cost {price}, and spending is switched off.",
+                f"This would cost {price_of(quote)}, and spending is switched off.",
                 remedy="Set GALATEA_APPROVAL=ask to be asked.",
                 credits=quote.credits,
             )
-        if ask is None:
-            raise Declined(
-                f"This costs {price} and nobody is here to say yes.",
-                remedy="Run it with --yes, or in the chat.",
+        await check_caps(self.database, spend)
+        await self._check_balance(quote, account)
+        if self.policy == "auto":
+            return spend
+        approval = await self._approval(quote, payer)
+        return Spend(quote, payer.owner, payer.chat, self.caps, approval, self.now())
+
+    async def _check_balance(self, quote: Quote, account: str) -> None:
+        """A plan that the wallet cannot pay stops before its first step."""
+        balance = await self.balance(account)
+        if balance is not None and balance < quote.credits:
+            raise OutOfCredits(
+                f"This costs {price_of(quote)}, and the API wallet holds {balance:g} credits:"
+                f" {quote.credits - balance:g} are missing. Nothing was sent.",
+                remedy="Top up API credit (it is a separate wallet from the web site's credit),"
+                " then ask again.",
                 credits=quote.credits,
+                balance=balance,
+                missing=quote.credits - balance,
             )
-        if await ask(quote) != "approve":
-            raise Declined(f"The user said no to {price}. Nothing was sent.", credits=quote.credits)
+
+    async def _approval(self, quote: Quote, payer: Payer) -> str:
+        """The id of a row that covers the quote."""
+        asked = Asked(payer.owner, payer.chat, payer.turn_id)
+        if payer.approved is not None:
+            return await self._row_of(payer.approved, quote, payer.owner)
+        if standing := await self.approvals.standing(asked, quote.credits, now=self.now()):
+            return standing
+        if payer.ask is None:
+            question = await self.approvals.open(asked, [quote], now=self.now(), for_s=LATER_S)
+            raise Declined(
+                f"This costs {price_of(quote)} and waits for the user's yes. Nothing was sent.",
+                remedy=f"The user can type: /approve {question}   (or run it with --yes)",
+                credits=quote.credits,
+                waiting=True,
+            )
+        answer = await payer.ask(quote)
+        if answer.decision != "approve":
+            how = "did not answer in time about" if answer.decision == "expired" else "said no to"
+            raise Declined(
+                f"The user {how} {price_of(quote)}. Nothing was sent.", credits=quote.credits
+            )
+        return await self._row_of(answer.question, quote, payer.owner)
+
+    async def _row_of(self, question: str, quote: Quote, owner: str) -> str:
+        """The row of a question that was asked for this very quote."""
+        rows = await self.approvals.of(question, owner=owner)
+        for row in rows:
+            if row.digest == quote.digest and row.state == "approved":
+                return row.id
+        raise Declined(
+            "The yes that was given is for something else. Nothing was sent.",
+            credits=quote.credits,
+        )
+
+
+def price_of(quote: Quote) -> str:
+    return f"{quote.credits:g} credits (${quote.credits / 100:.2f})"

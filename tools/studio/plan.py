@@ -165,7 +165,7 @@ def _after_rigging(
         done_with_rig = asset.wishes.model_copy(update={"rig": False, "rig_type": None})
         if _delivered(rig):
             return Conclude("rigged", _ids(live), None, done_with_rig)
-        return Conclude(best, _ids(live), rig.problem, Wishes())
+        return Conclude(best, _ids(live), _with_left(rig.problem, asset.wishes), Wishes())
     check = live[-1]
     if problem := _rig_refused(asset, check):
         return Conclude(best, _ids(live), problem, Wishes())
@@ -179,6 +179,14 @@ def _after_rigging(
     return Begin("rigging", (step,), _ids(live), rig_type=rig_type, spec=asset.wishes.spec)
 
 
+def _with_left(problem: Problem | None, wishes: Wishes) -> Problem | None:
+    """Remembers what was still to be done, for `retry`."""
+    if problem is None:
+        return None
+    facts = {**problem.facts, "left": wishes.model_dump(mode="json")}
+    return problem.model_copy(update={"facts": facts})
+
+
 def _rig_type(asset: Asset, check: Task) -> str:
     return asset.wishes.rig_type or str(check.output.get("rig_type") or "biped")
 
@@ -186,7 +194,7 @@ def _rig_type(asset: Asset, check: Task) -> str:
 def _rig_refused(asset: Asset, check: Task) -> Problem | None:
     """Why the rig is not to be paid for, if it is not."""
     if not _delivered(check):
-        return check.problem
+        return _with_left(check.problem, asset.wishes)
     if asset.stop:
         return Problem(code="stopped", message="Stopped before the rig was paid for.")
     if not check.output.get("riggable", False):

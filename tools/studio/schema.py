@@ -18,6 +18,7 @@ CREATE TABLE assets (
     rig_type TEXT,
     spec TEXT,
     stop INTEGER NOT NULL DEFAULT 0,
+    reserved DOUBLE PRECISION NOT NULL DEFAULT 0,
     problem TEXT,
     created_at DOUBLE PRECISION NOT NULL,
     updated_at DOUBLE PRECISION NOT NULL
@@ -68,6 +69,26 @@ CREATE TABLE tasks (
 CREATE INDEX tasks_by_asset ON tasks (asset, created_at);
 CREATE INDEX tasks_open ON tasks (account, state, pool);
 CREATE INDEX tasks_by_rev ON tasks (rev);
+CREATE INDEX tasks_by_owner ON tasks (owner, created_at);
+CREATE INDEX tasks_by_chat ON tasks (chat);
+CREATE TABLE approvals (
+    id TEXT PRIMARY KEY,
+    question TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    chat TEXT,
+    turn TEXT,
+    tool TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    arguments TEXT NOT NULL,
+    credits DOUBLE PRECISION NOT NULL,
+    used DOUBLE PRECISION NOT NULL DEFAULT 0,
+    scope TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'approved', 'denied', 'redeemed')),
+    decided_by TEXT,
+    created_at DOUBLE PRECISION NOT NULL,
+    expires_at DOUBLE PRECISION NOT NULL
+);
+CREATE INDEX approvals_by_question ON approvals (question);
 CREATE TABLE files (
     asset TEXT NOT NULL REFERENCES assets (handle) ON UPDATE CASCADE,
     kind TEXT NOT NULL,

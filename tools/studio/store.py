@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tools.studio.database import Database, Row, Rows, packed
+from tools.studio.money import Spend, reserve
 from tools.studio.transitions import LEGAL
 from tools.types import Asset, AssetFile, AssetState, Options, Problem, Task, Wishes
 
@@ -63,6 +64,18 @@ class Store:
         )
         return [asset_of(row) for row in rows]
 
+    async def settled_since(self, since: float, *, owner: str) -> list[str]:
+        """Handles of assets of which a task ended, or a file came, after that; oldest first."""
+        rows = await self._db.all(
+            "SELECT handle FROM assets WHERE owner = :owner AND handle IN ("
+            "SELECT asset FROM tasks WHERE settled_at > :since"
+            " OR (state IN ('rejected', 'unknown') AND created_at > :since)"
+            " UNION SELECT asset FROM files WHERE created_at > :since) ORDER BY updated_at",
+            owner=owner,
+            since=since,
+        )
+        return [row["handle"] for row in rows]
+
     async def alike(self, fingerprint: str, *, owner: str) -> Asset | None:
         """The newest asset made, or being made, from the same words and options."""
         row = await self._db.one(
@@ -85,21 +98,29 @@ class Store:
         return [row["handle"] for row in rows]
 
     async def add_asset(
-        self, asset: Asset, fingerprint: str, task: Task, call: CallId | None
+        self,
+        asset: Asset,
+        fingerprint: str,
+        task: Task,
+        call: CallId | None,
+        spend: Spend | None = None,
+        reserved: float = 0.0,
     ) -> Asset:
         """A new asset and the intent to make it; the handle gets a number if it is taken."""
         async with self._db.transaction(durable=True) as rows:
+            await reserve(rows, spend)
             handle = await _free_handle(rows, asset.handle)
             asset = asset.model_copy(update={"handle": handle})
             await rows.run(
                 "INSERT INTO assets (handle, owner, account, chat, prompt, image, options,"
-                " fingerprint, wishes, state, created_at, updated_at) VALUES (:handle, :owner,"
-                " :account, :chat, :prompt, :image, :options, :fingerprint, :wishes,"
-                " :state, :created_at, :created_at)",
+                " fingerprint, wishes, reserved, state, created_at, updated_at)"
+                " VALUES (:handle, :owner, :account, :chat, :prompt, :image, :options,"
+                " :fingerprint, :wishes, :reserved, :state, :created_at, :created_at)",
                 **asset.model_dump(include=_ASSET_COLUMNS),
                 options=packed(asset.options.model_dump()),
                 wishes=packed(asset.wishes.model_dump()),
                 fingerprint=fingerprint,
+                reserved=reserved,
             )
             await _insert_task(rows, task.model_copy(update={"asset": handle}))
             await _insert_call(rows, call, handle)
@@ -131,16 +152,18 @@ class Store:
         handled: Iterable[str] = (),
         files: Sequence[AssetFile] = (),
         call: CallId | None = None,
+        spend: Spend | None = None,
         **values: Any,
     ) -> bool:
         """Moves an asset on together with what caused it: new intents, tasks done with, files.
 
-        `values` are columns: wishes, problem, stop, rig_type, spec. False, and nothing written,
-        where the asset is no longer as it was when `asset` was read.
+        `values` are columns: wishes, reserved, problem... False, and nothing written, where the
+        asset is no longer as it was when `asset` was read.
         """
-        async with self._db.transaction(durable=bool(tasks)) as rows:
+        async with self._db.transaction(durable=bool(tasks or spend)) as rows:
             if not await _move(rows, asset, to or asset.state, now, values):
                 return False
+            await reserve(rows, spend)
             for task in tasks:
                 await _insert_task(rows, task)
             for task_id in handled:
@@ -173,6 +196,26 @@ class Store:
             account=account,
         )
         return [task_of(row) for row in rows]
+
+    async def unhandled(self, *, owner: str) -> list[Task]:
+        """What is under way for one owner, oldest first; with it what nobody knows the fate of."""
+        rows = await self._db.all(
+            "SELECT * FROM tasks WHERE owner = :owner AND handled = 0 ORDER BY created_at, rowid",
+            owner=owner,
+        )
+        return [task_of(row) for row in rows]
+
+    async def durations_s(self, kind: str, *, limit: int = 20) -> list[float]:
+        """How long the newest successful tasks of a kind (generate, rig, animate...) took."""
+        rows = await self._db.all(
+            "SELECT settled_at - posted_at AS took FROM tasks WHERE state = 'settled'"
+            " AND status = 'success' AND posted_at IS NOT NULL AND settled_at IS NOT NULL"
+            " AND (step = :kind OR step LIKE :detailed) ORDER BY settled_at DESC LIMIT :limit",
+            kind=kind,
+            detailed=f"{kind}:%",
+            limit=limit,
+        )
+        return [float(row["took"]) for row in rows]
 
     async def accounts(self) -> list[str]:
         """Accounts with anything open."""
@@ -255,6 +298,17 @@ class Store:
             for state in stages[tasks[0].step.split(":")[0]]:
                 await _move(rows, current, state, now, {"problem": None, "stop": 0})
                 current = current.model_copy(update={"state": state})
+
+    async def send_again(self, task: Task, spend: Spend) -> None:
+        """A person has decided that an unclear submission is sent once more."""
+        async with self._db.transaction(durable=True) as rows:
+            await reserve(rows, spend)
+            await rows.run(
+                "UPDATE tasks SET state = 'intent', problem = NULL, not_before = 0, unclear_at ="
+                f" NULL, look_at = NULL, readings = 0, rev = {_NEXT_REV}"
+                " WHERE id = :id AND state = 'unknown'",
+                id=task.id,
+            )
 
     async def withdraw(self, handle: str) -> None:
         """Takes back every intent of an asset that was not sent."""

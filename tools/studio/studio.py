@@ -13,12 +13,13 @@ from tools.caller import Caller
 from tools.clock import Clock
 from tools.errors import BadRequest, KeyRefused, NotReady, UnknownAsset
 from tools.studio import catalog
-from tools.studio.advance import Advancer, intent
+from tools.studio.advance import Advancer, intent, price_of_wishes
 from tools.studio.changes import Changes
 from tools.studio.database import packed
 from tools.studio.files import Files
-from tools.studio.gate import Gate, Quote
+from tools.studio.gate import Gate
 from tools.studio.images import Picture, checked_url, is_url, read_picture
+from tools.studio.money import Quote, Spend
 from tools.studio.names import handle_for, near, slug
 from tools.studio.problems import error_of
 from tools.studio.refusals import as_tool_error
@@ -62,7 +63,7 @@ class Studio:
         self.clock = clock
         self._advancer = advancer
         self._watcher = watcher
-        self._gate = gate
+        self.gate = gate
         self._image_folders = image_folders
 
     # requests ---------------------------------------------------------------------------------
@@ -94,13 +95,18 @@ class Studio:
             rig=wishes.rig, spec=wishes.spec, clips=len(wishes.animations)
         )
         arguments = {"prompt": prompt, "image": image, "name": name} | options.model_dump()
-        await self.allow(caller, "generate_3d", arguments | _plan_words(wishes), total)
+        spend = await self.allow(caller, "generate_3d", arguments | _plan_words(wishes), total)
         if reference:
             token = await self._upload(caller, reference)
             step = generate_step(prompt, token, options)
         asset = self._new_asset(caller, prompt or "", image, name, options, wishes)
         asset = await self.store.add_asset(
-            asset, fingerprint, intent(asset, step, self.clock.now()), caller.call_id
+            asset,
+            fingerprint,
+            intent(asset, step, self.clock.now()),
+            caller.call_id,
+            spend,
+            price_of_wishes(wishes),
         )
         return await self.go(asset), False
 
@@ -121,8 +127,8 @@ class Studio:
             return await self.view(asset)
         arguments = {"asset": asset.handle, "rig_type": rig_type, "spec": spec}
         price = catalog.wishes_credits(rig=True, spec=spec, clips=0)
-        await self.allow(caller, "rig", arguments, price)
-        return await self.go(await self.wish(caller, asset, wishes))
+        spend = await self.allow(caller, "rig", arguments, price)
+        return await self.go(await self.wish(caller, asset, wishes, spend))
 
     async def animate(
         self, caller: Caller, handle: str, animations: Sequence[str], *, out_format: str
@@ -145,9 +151,9 @@ class Studio:
             return await self.view(asset)
         arguments = {"asset": asset.handle, "animations": list(wanted)}
         price = catalog.wishes_credits(rig=False, spec=asset.spec or "tripo", clips=len(wanted))
-        await self.allow(caller, "animate", arguments, price)
+        spend = await self.allow(caller, "animate", arguments, price)
         wishes = Wishes.model_validate({"animations": wanted, "clip_format": out_format})
-        return await self.go(await self.wish(caller, asset, wishes))
+        return await self.go(await self.wish(caller, asset, wishes, spend))
 
     async def stop(self, caller: Caller, handle: str) -> View:
         """Queues nothing further; a step that the service is working on is billed and kept."""
@@ -202,14 +208,6 @@ class Studio:
         if client is None:
             raise KeyRefused("There is no key of the 3D service here for this account.")
         return client
-
-    async def balance(self, caller: Caller) -> float | None:
-        """Credits left in the API wallet; `None` where it cannot be asked."""
-        client = self._clients(caller.account)
-        try:
-            return None if client is None else (await client.balance()).balance
-        except TripoError:
-            return None
 
     async def wait(self, caller: Caller, handles: Sequence[str], wait_s: float) -> None:
         """Until all of these are at rest, or the time is up; reports each task that moves.
@@ -304,16 +302,21 @@ class Studio:
             return asset
         price = catalog.wishes_credits(rig=left.rig, spec=left.spec, clips=len(left.animations))
         arguments = {"asset": asset.handle} | _plan_words(left)
-        await self.allow(caller, "generate_3d", arguments, price)
-        await self.go(await self.wish(caller, asset, left))
+        spend = await self.allow(caller, "generate_3d", arguments, price)
+        await self.go(await self.wish(caller, asset, left, spend))
         return asset
 
-    async def wish(self, caller: Caller, asset: Asset, wishes: Wishes) -> Asset:
+    async def wish(
+        self, caller: Caller, asset: Asset, wishes: Wishes, spend: Spend | None = None
+    ) -> Asset:
+        """Writes down what an asset shall get next, and uses up the leave to spend for it."""
         changed = await self.store.change(
             asset,
             now=self.clock.now(),
             call=caller.call_id,
+            spend=spend,
             wishes=wishes,
+            reserved=price_of_wishes(wishes),
             problem=None,
             stop=0,
             chat=caller.chat,
@@ -327,21 +330,22 @@ class Studio:
 
     async def go(self, asset: Asset) -> View:
         """Takes the first steps at once, so that a refusal is heard by whoever asked."""
-        began = self.clock.now()
+        known = {task.id for task in await self.store.tasks(asset.handle) if not task.open}
         await self._advancer.advance(asset.handle)
         self.changes.tell()
         view = await self.view(asset)
         for task in view.tasks:
-            refused = task.state in ("rejected", "unknown") and task.created_at >= began - 1.0
+            refused = task.state in ("rejected", "unknown") and task.id not in known
             if refused and task.problem is not None and task.problem.code != "stopped":
                 raise error_of(task.problem)
         return view
 
     async def allow(
         self, caller: Caller, tool: str, arguments: Mapping[str, object], price: float
-    ) -> None:
+    ) -> Spend:
+        """Leave to spend this much on this. Raises Declined, OverCap, OutOfCredits."""
         given = {name: value for name, value in arguments.items() if value is not None}
-        await self._gate.pass_through(Quote(tool, given, price), caller.ask)
+        return await self.gate.pass_through(Quote(tool, given, price), caller, caller.account)
 
     def _must_be(self, asset: Asset, states: Sequence[str], what: str) -> None:
         if asset.state not in states or (not asset.at_rest and not asset.paused):

@@ -96,11 +96,13 @@ class TripoClient:
         *,
         base_url: str,
         key: str,
+        exchange_s: float = EXCHANGE_S,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._http = http
         self._base = _base(base_url)
         self._key = _sound(key)
+        self._exchange_s = exchange_s
         self._sleep = sleep
         # httpx logs whole addresses; ours carry signatures.
         logging.getLogger("httpx").addFilter(_hide_queries)
@@ -214,7 +216,7 @@ class TripoClient:
     ) -> tuple[Any, str]:
         """`data` of the reply and the trace id."""
         trace_id = str(uuid4())
-        limit_s = UPLOAD_S if exchange == "upload" else EXCHANGE_S
+        limit_s = UPLOAD_S if exchange == "upload" else self._exchange_s
         request = self._http.build_request(
             method,
             f"{self._base}/v3/{path}",
@@ -321,11 +323,15 @@ class TripoClient:
 
 
 def open_client(
-    *, base_url: str, key: str, transport: httpx.AsyncBaseTransport | None = None
+    *,
+    base_url: str,
+    key: str,
+    transport: httpx.AsyncBaseTransport | None = None,
+    exchange_s: float = EXCHANGE_S,
 ) -> TripoClient:
     """A client with a connection pool of its own; `transport` instead of the network."""
     http = httpx.AsyncClient(transport=transport)
-    return TripoClient(http, base_url=base_url, key=key)
+    return TripoClient(http, base_url=base_url, key=key, exchange_s=exchange_s)
 
 
 def _base(base_url: str) -> httpx.URL:

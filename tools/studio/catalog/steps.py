@@ -108,6 +108,8 @@ def animate_step(
         "out_format": _format(out_format, get_args(FileFormat)),
         # Sources disagree about the default; a clip without its mesh shows nothing.
         "export_with_geometry": True,
+        # Game engines move characters themselves; a walk that leaves its spot jumps back each loop.
+        "animate_in_place": True,
     }
     return _step("animate", "animations/retarget", body, detail=name)
 

@@ -1,0 +1,43 @@
+"""`galatea estimate`: what a wish would cost, before anything starts."""
+
+import argparse
+
+from agent.exits import OK
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("prompt", nargs="*", metavar="PROMPT", help="what would be made")
+    parser.add_argument("--image", metavar="PATH_OR_URL", help="from a picture instead")
+    parser.add_argument("--rig", action="store_true")
+    parser.add_argument("--animations", default="", metavar="A,B", help="such as walk,idle")
+    parser.add_argument("--quality", help="standard, detailed, extreme, lowpoly or p2")
+    parser.add_argument("--no-texture", action="store_true", help="a bare grey mesh")
+    parser.add_argument("--json", action="store_true", dest="as_json")
+
+
+async def run(arguments: argparse.Namespace) -> int:
+    import json
+
+    from tools.studio import catalog
+
+    clips = [name.strip() for name in arguments.animations.split(",") if name.strip()]
+    step = None
+    if arguments.prompt or arguments.image:
+        step = catalog.generate_step(
+            prompt=" ".join(arguments.prompt) or None,
+            image="file_of_the_estimate" if arguments.image else None,
+            texture=False if arguments.no_texture else None,
+            quality=arguments.quality,
+            model_seed=0,
+        )
+    price = catalog.plan_price(
+        step, rig=arguments.rig, animations=catalog.check_plan(None, "tripo", clips)
+    )
+    steps = [{"step": part.label, "credits": part.credits} for part in price.steps]
+    if arguments.as_json:
+        print(json.dumps({"credits": price.credits, "usd": price.usd, "steps": steps}))
+        return OK
+    for part in price.steps:
+        print(f"{part.label:<16} {part.credits:>6g}")
+    print(f"{'together':<16} {price.credits:>6g} credits (${price.usd:.2f})")
+    return OK

@@ -1,0 +1,111 @@
+"""Asks a person about money: all paid calls of a round together, and waits for the answer in rows.
+
+The answer may come from this front end, from another one or from another process.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from agent.events import ApprovalRequested, ApprovalSettled, Event
+from tools.clock import Clock
+from tools.studio import catalog
+from tools.studio.approvals import WAIT_S, Approvals, Asked
+from tools.studio.changes import Changes
+from tools.studio.gate import Answer
+from tools.studio.money import Quote
+from tools.types import Decision
+
+GATHER_S = 0.05
+"""Calls of one round reach their price within moments of each other."""
+LOOK_EVERY_S = 5.0
+
+
+@dataclass
+class _Batch:
+    answer: asyncio.Future[Answer]
+    quotes: list[tuple[str, Quote]] = field(default_factory=list[tuple[str, Quote]])
+
+
+class Questions:
+    """The questions of one turn; `emit` shows them."""
+
+    def __init__(
+        self,
+        approvals: Approvals,
+        changes: Changes,
+        clock: Clock,
+        balance: Callable[[], Awaitable[float | None]],
+        asked: Asked,
+        emit: Callable[[Event], None],
+    ) -> None:
+        self._approvals = approvals
+        self._changes = changes
+        self._clock = clock
+        self._balance = balance
+        self._asked = asked
+        self._emit = emit
+        self._batch: _Batch | None = None
+
+    async def ask(self, call: str, quote: Quote) -> Answer:
+        """The person's answer about this quote, asked together with others of the same moment."""
+        if self._batch is not None:
+            self._batch.quotes.append((call, quote))
+            return await self._batch.answer
+        batch = _Batch(asyncio.get_running_loop().create_future(), [(call, quote)])
+        self._batch = batch
+        try:
+            await asyncio.sleep(GATHER_S)
+            self._batch = None
+            batch.answer.set_result(await self._put(batch.quotes))
+        finally:
+            self._batch = None
+            if not batch.answer.done():
+                batch.answer.cancel()
+        return batch.answer.result()
+
+    async def _put(self, quotes: list[tuple[str, Quote]]) -> Answer:
+        now = self._clock.now()
+        prices = [quote for _, quote in quotes]
+        question = await self._approvals.open(self._asked, prices, now=now, for_s=WAIT_S)
+        credits = sum(quote.credits for quote in prices)
+        tool, arguments = _shown(prices)
+        self._emit(
+            ApprovalRequested(
+                approval=question,
+                call=quotes[0][0],
+                tool=tool,
+                arguments=arguments,
+                credits=credits,
+                usd=catalog.usd(credits),
+                balance=await self._balance(),
+                expires_at=datetime.fromtimestamp(now + WAIT_S, UTC).isoformat(timespec="seconds"),
+            )
+        )
+        decision, by = await self._decided(question, until=now + WAIT_S)
+        self._emit(ApprovalSettled(approval=question, decision=decision, by=by))
+        return Answer(decision, question)
+
+    async def _decided(self, question: str, *, until: float) -> tuple[Decision, str]:
+        while True:
+            rows = await self._approvals.of(question, owner=self._asked.owner)
+            if all(row.state != "open" for row in rows):
+                denied = any(row.state == "denied" for row in rows)
+                return "deny" if denied else "approve", self._asked.owner
+            left_s = until - self._clock.now()
+            if left_s <= 0:
+                return "expired", "nobody"
+            await self._changes.wait(min(left_s, LOOK_EVERY_S))
+
+
+def _shown(quotes: list[Quote]) -> tuple[str, dict[str, Any]]:
+    """One call as it is; several as a list."""
+    if len(quotes) == 1:
+        return quotes[0].tool, dict(quotes[0].arguments)
+    calls = [
+        {"tool": quote.tool, "arguments": dict(quote.arguments), "credits": quote.credits}
+        for quote in quotes
+    ]
+    return ", ".join(dict.fromkeys(quote.tool for quote in quotes)), {"calls": calls}

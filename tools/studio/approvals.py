@@ -1,0 +1,170 @@
+"""Questions of money as rows: random ids, used once, bound to who asked for what at which price.
+
+A question (what a person answers) may cover several calls of one round; each call has a row of its
+own and redeems only that. A standing grant is a row too, with a sum to be used up.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from tools.errors import ApprovalVoid
+from tools.studio.database import Database, Rows, packed
+from tools.studio.money import Quote, Spend
+from tools.types import Decision
+
+Scope = Literal["once", "turn", "chat"]
+WAIT_S = 600.0
+"""How long a person at a terminal or page is waited for."""
+LATER_S = 86_400.0
+"""How long a question stays open where nobody was there to be asked."""
+
+
+class ApprovalRow(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    question: str
+    owner: str
+    chat: str | None
+    turn: str | None
+    tool: str
+    digest: str
+    arguments: str
+    credits: float
+    used: float
+    scope: Scope
+    state: Literal["open", "approved", "denied", "redeemed"]
+    expires_at: float
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks: an owner, in a chat and turn where there is one."""
+
+    owner: str
+    chat: str | None
+    turn: str | None
+
+
+class Approvals:
+    """The approvals of every owner in one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def open(self, asked: Asked, quotes: Sequence[Quote], *, now: float, for_s: float) -> str:
+        """A new question about these quotes: its id, random and short enough to type."""
+        question = secrets.token_hex(4).upper()
+        async with self._db.transaction(durable=True) as rows:
+            for quote in quotes:
+                await _insert(rows, asked, quote, question, "once", "open", now, now + for_s)
+        return question
+
+    async def of(self, question: str, *, owner: str) -> list[ApprovalRow]:
+        """The rows of a question, as many as it covers calls; none for another's."""
+        found = await self._db.all(
+            "SELECT * FROM approvals WHERE question = :question AND owner = :owner ORDER BY rowid",
+            question=question.strip().upper(),
+            owner=owner,
+        )
+        return [ApprovalRow.model_validate(row) for row in found]
+
+    async def settle(
+        self, question: str, decision: Decision, *, owner: str, by: str, now: float
+    ) -> bool:
+        """A person's answer. False: no such open question, it has expired, or it was answered."""
+        async with self._db.transaction(durable=True) as rows:
+            count = await rows.run(
+                "UPDATE approvals SET state = :state, decided_by = :by WHERE question = :question"
+                " AND owner = :owner AND state = 'open' AND expires_at > :now",
+                state="approved" if decision == "approve" else "denied",
+                by=by,
+                question=question.strip().upper(),
+                owner=owner,
+                now=now,
+            )
+        return count > 0
+
+    async def grant(
+        self, asked: Asked, scope: Scope, credits: float, *, by: str, now: float
+    ) -> None:
+        """A person's standing yes to whatever comes in this turn or chat, up to a sum."""
+        async with self._db.transaction(durable=True) as rows:
+            quote = Quote("*", {}, credits)
+            question = secrets.token_hex(8).upper()
+            await _insert(rows, asked, quote, question, scope, "approved", now, now + LATER_S, by)
+
+    async def standing(self, asked: Asked, credits: float, *, now: float) -> str | None:
+        """A grant that still has this much in it."""
+        row = await self._db.one(
+            "SELECT id FROM approvals WHERE owner = :owner AND state = 'approved'"
+            " AND credits - used >= :credits AND expires_at > :now"
+            " AND ((scope = 'chat' AND chat = :chat) OR (scope = 'turn' AND turn = :turn))"
+            " ORDER BY scope DESC, expires_at LIMIT 1",
+            owner=asked.owner,
+            chat=asked.chat,
+            turn=asked.turn,
+            credits=credits,
+            now=now,
+        )
+        return None if row is None else str(row["id"])
+
+
+async def redeem(rows: Rows, spend: Spend) -> None:
+    """Uses an approval up, in the transaction that writes what it pays for. Raises ApprovalVoid."""
+    price = spend.quote.credits
+    count = await rows.run(
+        "UPDATE approvals SET used = used + :price,"
+        " state = CASE WHEN scope = 'once' THEN 'redeemed' ELSE state END"
+        " WHERE id = :id AND owner = :owner AND state = 'approved' AND used + :price <= credits"
+        " AND expires_at > :now AND (scope <> 'once' OR digest = :digest)"
+        " AND (scope <> 'chat' OR chat = :chat)",
+        price=price,
+        id=spend.approval,
+        owner=spend.owner,
+        now=spend.now,
+        digest=spend.quote.digest,
+        chat=spend.chat,
+    )
+    if count != 1:
+        raise ApprovalVoid(
+            "The yes that was given does not cover this: other arguments, a higher price, or it"
+            " was used already. Nothing was sent.",
+            credits=price,
+        )
+
+
+async def _insert(
+    rows: Rows,
+    asked: Asked,
+    quote: Quote,
+    question: str,
+    scope: Scope,
+    state: str,
+    now: float,
+    expires_at: float,
+    by: str | None = None,
+) -> None:
+    values: dict[str, Any] = {
+        "id": secrets.token_hex(12),
+        "question": question,
+        "owner": asked.owner,
+        "chat": asked.chat,
+        "turn": asked.turn,
+        "tool": quote.tool,
+        "digest": quote.digest,
+        "arguments": packed(dict(quote.arguments)),
+        "credits": quote.credits,
+        "scope": scope,
+        "state": state,
+        "decided_by": by,
+        "created_at": now,
+        "expires_at": expires_at,
+    }
+    names = ", ".join(values)
+    marks = ", ".join(f":{name}" for name in values)
+    await rows.run(f"INSERT INTO approvals ({names}) VALUES ({marks})", **values)
