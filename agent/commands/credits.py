@@ -16,12 +16,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace) -> int:
     import json
 
-    from agent.app import OWNER, open_app
+    from agent.app import open_app
     from tools.studio.ledger import ledger
 
     async with open_app(settings_for(arguments)) as app:
         costs = await app.costs()
-        lines = await ledger(app.database, owner=OWNER, by=arguments.by)
+        lines = await ledger(app.database, owner=app.owner, by=arguments.by)
         if arguments.as_json:
             entries = [line.__dict__ for line in lines]
             print(json.dumps({"balance": costs.balance, "today": costs.today, "spent": entries}))

@@ -1,0 +1,43 @@
+"""What a turn has cost and made, read from the rows."""
+
+from agent.chat import Delivery
+from agent.events import TurnFile
+from tools.caller import Caller
+from tools.studio.studio import Studio
+from tools.types import Task
+from tools.views import View
+
+
+async def delivered(studio: Studio, caller: Caller, chat: str, since: float) -> Delivery:
+    """Credits and files of a chat's work since then."""
+    views = [
+        view
+        for view in await studio.look_around(caller)
+        if view.asset.chat == chat and view.asset.updated_at >= since
+    ]
+    tasks = [task for view in views for task in view.tasks if task.created_at >= since]
+    return Delivery(
+        credits=sum(_cost(task) for task in tasks),
+        files=tuple(file for view in views for file in _files(studio, view, since)),
+    )
+
+
+def _files(studio: Studio, view: View, since: float) -> list[TurnFile]:
+    return [
+        TurnFile(
+            asset=file.asset,
+            kind=file.kind,
+            path=str(studio.files.path(file.asset, file.name)),
+            sha256=file.sha256,
+            size_bytes=file.size_bytes,
+        )
+        for file in view.files
+        if file.created_at >= since
+    ]
+
+
+def _cost(task: Task) -> float:
+    """What was taken, or, while it is not known, what will be."""
+    if task.credits_used is not None:
+        return task.credits_used
+    return task.credits if task.state in ("sending", "accepted", "unknown") else 0.0

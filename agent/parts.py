@@ -1,0 +1,144 @@
+"""The parts of an open home, put together: database, studio, engine, money, files."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.clients import Clients, real_client, simulator_client
+from agent.errors import ConfigError
+from agent.history import SCHEMA, SCHEMA_NAME, History
+from agent.model import Model, OpenAIModel, choose_name
+from agent.settings import Settings
+from tools.clock import Clock
+from tools.studio import catalog
+from tools.studio.advance import Advancer
+from tools.studio.approvals import Approvals
+from tools.studio.changes import Changes
+from tools.studio.database import Database, Schema, open_database
+from tools.studio.engine import Engine
+from tools.studio.fetch import Fetcher
+from tools.studio.files import Files
+from tools.studio.gate import Gate, Policy
+from tools.studio.money import Caps
+from tools.studio.schema import STUDIO
+from tools.studio.search import Grace, Searcher
+from tools.studio.store import Store
+from tools.studio.studio import Studio
+from tools.studio.submit import Submitter
+from tools.studio.wallet import Wallet
+from tools.studio.watch import Pace, Watcher
+
+OFFLINE_NAME = "galatea-offline"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What every user of one home shares."""
+
+    settings: Settings
+    database: Database
+    history: History
+    studio: Studio
+    changes: Changes
+    engine: Engine
+    wallet: Wallet
+    clients: Clients
+    clock: Clock
+
+    def start(self) -> None:
+        """Begins to follow the rows and to carry the work on."""
+        self.changes.start()
+        self.engine.start()
+
+    async def close(self) -> None:
+        """Ends this process's part; what is at the service goes on there."""
+        await self.engine.stop()
+        await self.changes.stop()
+        await self.clients.close()
+        self.database.close()
+
+
+def assemble(settings: Settings, clock: Clock, clients: Clients | None = None) -> Parts:
+    """The parts over the settings' home; nothing runs yet. Raises HomeUnusable, ConfigError."""
+    chosen = policy(settings)
+    home = settings.home_folder
+    database = open_database(home / "galatea.db", (STUDIO, Schema(SCHEMA_NAME, SCHEMA)))
+    store, changes = Store(database), Changes(database)
+    clients = clients or _clients(settings, home, clock)
+    files = Files(home / "files")
+    fetcher = Fetcher(store, files, clients, clock)
+    limits = dict(catalog.tables().limits) | settings.tripo_limits
+    grace = Grace(list_s=settings.grace_s, post_s=clients.post_s)
+    submitter = Submitter(store, clients, limits, clock, grace)
+    searcher = Searcher(store, clients, clock, grace)
+    advancer = Advancer(store, submitter, searcher, fetcher, clock, changes.tell)
+    watcher = Watcher(store, clients, changes, clock, _pace(settings))
+    engine = Engine(store, advancer, watcher, changes, home / "engine.lock", clock)
+    wallet = Wallet(clients, clock)
+    gate = Gate(
+        chosen,
+        Caps(settings.max_credits_per_chat, settings.max_credits_per_day),
+        database,
+        Approvals(database),
+        clock.now,
+        wallet.balance,
+    )
+    studio = Studio(
+        store=store,
+        advancer=advancer,
+        watcher=watcher,
+        changes=changes,
+        files=files,
+        clients=clients,
+        gate=gate,
+        clock=clock,
+        image_folders=(Path.cwd(), home, *settings.image_dirs),
+    )
+    return Parts(
+        settings, database, History(database), studio, changes, engine, wallet, clients, clock
+    )
+
+
+async def open_model(settings: Settings) -> Model:
+    """The model that the settings name. Raises ConfigError where it cannot be chosen."""
+    if settings.offline_model:
+        from agent.offline.transport import OfflineTransport
+
+        transport = OfflineTransport()
+        return OpenAIModel(name=OFFLINE_NAME, base_url=None, key="offline", transport=transport)
+    base_url, key = settings.openai_base_url or None, settings.openai_api_key or None
+    name = settings.model or await choose_name(base_url, key)
+    return OpenAIModel(name=name, base_url=base_url, key=key)
+
+
+def policy(settings: Settings) -> Policy:
+    """Asking is the rule where money is real. Raises ConfigError for `auto` without any cap."""
+    chosen = settings.approval or ("auto" if settings.simulated else "ask")
+    capped = settings.max_credits_per_chat is not None or settings.max_credits_per_day is not None
+    if chosen == "auto" and not settings.simulated and not capped:
+        raise ConfigError(
+            "GALATEA_APPROVAL=auto with a real key needs a cap.",
+            remedy="Set GALATEA_MAX_CREDITS_PER_DAY or GALATEA_MAX_CREDITS_PER_CHAT.",
+        )
+    return chosen
+
+
+def account_of(key: str) -> str:
+    """What the rows call the owner of a key: never the key itself."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def _clients(settings: Settings, home: Path, clock: Clock) -> Clients:
+    if settings.simulated:
+        state = home / "simulator.db"
+        return Clients("simulator", lambda: simulator_client(state, settings.sim_speed, clock))
+    key, base_url = settings.tripo_api_key, settings.tripo_base_url
+    return Clients(account_of(key), lambda: real_client(base_url, key))
+
+
+def _pace(settings: Settings) -> Pace:
+    """The simulator in this process may be asked as often as its speed makes sense."""
+    if not settings.simulated:
+        return Pace()
+    speed = 100.0 if settings.sim_speed == "instant" else max(1.0, settings.sim_speed)
+    return Pace(first_s=2.0 / max(2.0, speed), longest_s=15.0 / speed)
