@@ -24,6 +24,7 @@ from tools.types import Asset, Options, Task, Wishes
 CHAT_CAP, DAY_CAP = 60.0, 100.0
 PRICES = st.sampled_from([0.0, 5.0, 10.0, 20.0, 25.0])
 CHATS = st.sampled_from(["a", "b"])
+MOSTLY_LOCAL = st.sampled_from(["local", "local", "local", "eve"])
 
 
 class Money(RuleBasedStateMachine):
@@ -62,7 +63,7 @@ class Money(RuleBasedStateMachine):
         question = self._do(self._approvals.open(asked, [quote], now=self._now, for_s=600))
         return question, credits, chat
 
-    @rule(question=questions, yes=st.booleans(), who=st.sampled_from(["local", "eve"]))
+    @rule(question=questions, yes=st.sampled_from([True, True, False]), who=MOSTLY_LOCAL)
     def answer(self, question: Any, yes: bool, who: str) -> None:
         done = self._do(
             self._approvals.settle(
@@ -77,7 +78,7 @@ class Money(RuleBasedStateMachine):
         target=tasks,
         question=questions,
         extra=st.sampled_from([0.0, 0.0, 5.0]),
-        other=st.booleans(),
+        other=st.sampled_from([False, False, True]),
     )
     def spend(self, question: Any, extra: float, other: bool) -> Any:
         """The model begins the step: as it was asked, dearer, or with other arguments."""
@@ -92,6 +93,21 @@ class Money(RuleBasedStateMachine):
                 self._store.add_asset(self._asset(chat), f"f{self._number}", task, None, spend)
             )
             self._spent_on[name] = self._spent_on.get(name, 0.0) + price
+            assert price == 0 or not (other or extra), "a yes covered what was not asked"
+            return task
+        return multiple()
+
+    @rule(target=tasks, credits=PRICES, chat=CHATS)
+    def spend_by_policy(self, credits: float, chat: str) -> Any:
+        """Where the policy is `auto`, only the caps stand."""
+        spend = Spend(
+            Quote("rig", {}, credits), "local", chat, Caps(CHAT_CAP, DAY_CAP), None, self._now
+        )
+        task = self._task(credits, chat)
+        with suppress(Declined):
+            self._do(
+                self._store.add_asset(self._asset(chat), f"f{self._number}", task, None, spend)
+            )
             return task
         return multiple()
 
@@ -161,4 +177,4 @@ class Money(RuleBasedStateMachine):
 
 
 TestMoney = Money.TestCase
-TestMoney.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestMoney.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
