@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 QUIET := --quiet --disable-pip-version-check
 
-.PHONY: chat test check lint types format clean
+.PHONY: chat test eval check lint types format clean
 
 chat: .venv/.installed
 ifdef SAY
@@ -14,7 +14,10 @@ endif
 export SAY
 
 test: .venv/.tested-with
-	@$(BIN)/pytest -q
+	@$(BIN)/pytest -q -n auto
+
+eval: .venv/.installed
+	@$(BIN)/galatea eval
 
 check: lint types test
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 import prompts
@@ -19,7 +20,7 @@ from agent.clients import Clients
 from agent.costs import Costs, costs_of
 from agent.delivered import delivered
 from agent.events import CallProgress
-from agent.history import ending
+from agent.history import ChatRow, ending
 from agent.meanwhile import noted, told
 from agent.messages import ToolCall
 from agent.model import Model, list_names
@@ -33,7 +34,8 @@ from tools.caller import Caller
 from tools.clock import Clock
 from tools.errors import ToolError
 from tools.studio.approvals import Asked
-from tools.studio.gate import Ask
+from tools.studio.gate import Ask, Policy
+from tools.studio.money import Caps
 from tools.types import Decision, Stage, Task
 from tools.views import View, line
 
@@ -53,6 +55,14 @@ class Options:
     pause_after: Stage | None = None
     can_ask: bool = True
     """Somebody answers `approval_requested`; otherwise asking is refusing."""
+    waits: bool = True
+    """The user stays until the work is done; otherwise the model is told that nobody does."""
+    policy: Policy | None = None
+    """Instead of the settings' own, for another's key; `None` leaves it."""
+    caps: Caps | None = None
+    """Instead of the settings' own; `None` leaves them."""
+    image_folders: tuple[Path, ...] | None = None
+    """From where pictures may be read; `None`: the settings' folders."""
 
 
 class App:
@@ -73,6 +83,7 @@ class App:
         self.history = parts.history
         self.clock = parts.clock
         self.wallet = parts.wallet
+        self.clients = parts.clients
         self.database = parts.database
         self.owner = owner
         self.account = parts.clients.account if account is None else account
@@ -80,12 +91,19 @@ class App:
         self._approved: dict[str, str] = {}
         self._model = model
 
-    async def for_user(self, owner: str, *, account: str | None = None) -> "App":
+    async def for_user(
+        self,
+        owner: str,
+        *,
+        account: str | None = None,
+        options: Options | None = None,
+        model: Model | None = None,
+    ) -> "App":
         """The same home for another user: own chats, assets and money, the same model."""
         account = self.account if account is None else account
-        return App(
-            self._parts, self.options, owner=owner, account=account, model=await self.model()
-        )
+        options = self.options if options is None else options
+        model = model or await self.model()
+        return App(self._parts, options, owner=owner, account=account, model=model)
 
     async def model(self) -> Model:
         """The language model of the settings, connected when first used."""
@@ -117,6 +135,10 @@ class App:
         elif continue_last:
             row = await self.history.latest(owner=self.owner)
         row = row or await self.history.create(owner=self.owner, name=name, now=self.clock.now())
+        return await self.chat_of(row)
+
+    async def chat_of(self, row: ChatRow) -> Chat:
+        """The chat of a row of this user."""
         return Chat(row, self.history, await self._setting(), self.clock)
 
     async def answer(
@@ -158,7 +180,13 @@ class App:
 
     def caller(self) -> Caller:
         """Whoever sits at the terminal, outside any chat."""
-        return Caller(owner=self.owner, account=self.account)
+        return Caller(
+            owner=self.owner,
+            account=self.account,
+            policy=self.options.policy,
+            caps=self.options.caps,
+            image_folders=self.options.image_folders,
+        )
 
     async def _setting(self) -> Setting:
         toolbox = Toolbox(tools.menu(), bind=self._bind, expected=ToolError)
@@ -226,6 +254,10 @@ class App:
             lines.append("Open work: " + "; ".join(under_way))
         if settled := await self.settled_since(chat):
             lines.append("Settled since: " + noted(settled))
+        if not self.options.waits:
+            lines.append(
+                "The user leaves at once: give the whole plan (rig, animations) to generate_3d."
+            )
         return "\n".join(lines)
 
     async def settled_since(self, chat: str) -> list[View]:

@@ -98,12 +98,17 @@ class Chat:
             self._messages = await self._history.messages(self.id)
         return self._messages
 
-    async def send(self, text: str, images: Sequence[str] = ()) -> AsyncIterator[Event]:
-        """One turn's events; leaving early stops nothing. Raises TurnRunning before the first."""
+    async def send(
+        self, text: str, images: Sequence[str] = (), *, turn: str | None = None
+    ) -> AsyncIterator[Event]:
+        """One turn's events; leaving early stops nothing. Raises TurnRunning before the first.
+
+        `turn` is the id that the turn shall have, a new one by itself.
+        """
         if self.running:
             raise TurnRunning("This chat is still answering.", remedy="Wait, or cancel it.")
         heard: asyncio.Queue[Event | None] = asyncio.Queue()
-        task = asyncio.create_task(self._run(text, tuple(images), heard), name="turn")
+        task = asyncio.create_task(self._run(text, tuple(images), turn, heard), name="turn")
         self._task = task
         while (event := await heard.get()) is not None:
             yield event
@@ -117,11 +122,15 @@ class Chat:
                 await self._task
 
     async def _run(
-        self, text: str, images: tuple[str, ...], heard: asyncio.Queue[Event | None]
+        self,
+        text: str,
+        images: tuple[str, ...],
+        turn: str | None,
+        heard: asyncio.Queue[Event | None],
     ) -> None:
         messages, self._messages = await self.messages(), None
         try:
-            self._messages = await self._turn(messages, text, images, heard.put_nowait)
+            self._messages = await self._turn(messages, text, images, turn, heard.put_nowait)
         finally:
             heard.put_nowait(None)
 
@@ -130,12 +139,13 @@ class Chat:
         messages: list[Message],
         text: str,
         images: tuple[str, ...],
+        turn_id: str | None,
         tell: Callable[[Event], None],
     ) -> list[Message] | None:
         """Gives the conversation after the turn; `None` where only the rows know it."""
         began = self._clock.now()
         user = User(content=text, images=images, note=await self._setting.note(self.id))
-        first = TurnStarted(chat=self.id, turn=secrets.token_hex(6), message=user)
+        first = TurnStarted(chat=self.id, turn=turn_id or secrets.token_hex(6), message=user)
         log = await self._history.begin(self.id, first, now=began)
         tell(first)
         queue: asyncio.Queue[Event] = asyncio.Queue()

@@ -25,18 +25,23 @@ class Clients:
         self.account = account
         self.post_s = post_s
         """After how long one of these clients gives a POST up."""
-        self._make = make
-        self._client: TripoClient | None = None
+        self._make = {account: make}
+        self._clients: dict[str, TripoClient] = {}
+
+    def register(self, account: str, make: Callable[[], "TripoClient"]) -> None:
+        """Another account, whose key is known from now on."""
+        self._make.setdefault(account, make)
 
     def __call__(self, account: str) -> "TripoClient | None":
-        if account != self.account:
+        if account not in self._make:
             return None
-        self._client = self._client or self._make()
-        return self._client
+        if account not in self._clients:
+            self._clients[account] = self._make[account]()
+        return self._clients[account]
 
     async def close(self) -> None:
-        if self._client is not None:
-            await self._client.close()
+        for client in self._clients.values():
+            await client.close()
 
 
 def real_client(base_url: str, key: str) -> "TripoClient":

@@ -5,7 +5,7 @@ second. The rows of one turn are numbered, so that a listener can go on where it
 """
 
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
@@ -73,8 +73,10 @@ class ChatRow(BaseModel):
 class History:
     """Chats of every owner in one database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clean: Callable[[str], str] = str) -> None:
+        """`clean` takes keys out of every event's JSON before it is written."""
         self._db = database
+        self._clean = clean
 
     async def create(self, *, owner: str, name: str | None, now: float) -> ChatRow:
         chat = ChatRow(
@@ -195,8 +197,8 @@ class History:
             await rows.run(
                 "UPDATE chats SET updated_at = :now WHERE id = :chat", now=now, chat=chat
             )
-            await _insert(rows, event.turn, 1, event)
-        return TurnLog(self._db, event.turn, 1)
+            await _insert(rows, event.turn, 1, event, self._clean)
+        return TurnLog(self._db, event.turn, 1, self._clean)
 
     async def interrupted(self) -> AsyncIterator[tuple[str, "TurnLog", list[Event]]]:
         """Turns that a crash left open: their chat, their log, what they had said."""
@@ -206,14 +208,17 @@ class History:
             )
             said = [EVENT.validate_json(event["json"]) for event in events]
             last = events[-1]["number"] if events else 0
-            yield row["chat"], TurnLog(self._db, row["id"], last), said
+            yield row["chat"], TurnLog(self._db, row["id"], last, self._clean), said
 
 
 class TurnLog:
     """Appends the events of one turn."""
 
-    def __init__(self, database: Database, turn: str, number: int) -> None:
+    def __init__(
+        self, database: Database, turn: str, number: int, clean: Callable[[str], str]
+    ) -> None:
         self._db = database
+        self._clean = clean
         self.turn = turn
         self.number = number
 
@@ -222,7 +227,7 @@ class TurnLog:
         async with self._db.transaction() as rows:
             for event in events:
                 self.number += 1
-                await _insert(rows, self.turn, self.number, event)
+                await _insert(rows, self.turn, self.number, event, self._clean)
                 if isinstance(event, TurnDone):
                     await rows.run(
                         "UPDATE turns SET open = 0, ended_at = :now WHERE id = :id",
@@ -231,13 +236,15 @@ class TurnLog:
                     )
 
 
-async def _insert(rows: Rows, turn: str, number: int, event: Event) -> None:
+async def _insert(
+    rows: Rows, turn: str, number: int, event: Event, clean: Callable[[str], str]
+) -> None:
     await rows.run(
         "INSERT INTO events (turn, number, type, json) VALUES (:turn, :number, :type, :json)",
         turn=turn,
         number=number,
         type=event.type,
-        json=event.model_dump_json(),
+        json=clean(event.model_dump_json()),
     )
 
 

@@ -4,10 +4,14 @@ Ids of rows and times are a matter of the history, not of a message. `wire()` gi
 Chat Completions form; a message never changes once made, so neither does its wire form.
 """
 
+import re
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+_STUDIO_TAG = re.compile(r"<\s*(/?)\s*studio\s*>", re.IGNORECASE)
+"""Only the app opens and closes the block that the model is told to believe."""
 
 
 class _Message(BaseModel):
@@ -41,7 +45,8 @@ class User(_Message):
     def wire(self) -> dict[str, Any]:
         attached = "".join(f"\n[attached image: {image}]" for image in self.images)
         head = f"<studio>\n{self.note}\n</studio>\n\n" if self.note else ""
-        return {"role": "user", "content": head + self.content + attached}
+        said = _STUDIO_TAG.sub(r"[\1studio]", self.content)
+        return {"role": "user", "content": head + said + attached}
 
 
 class Assistant(_Message):

@@ -8,10 +8,13 @@ from agent.clients import Clients, real_client, simulator_client
 from agent.errors import ConfigError
 from agent.history import SCHEMA, SCHEMA_NAME, History
 from agent.model import Model, OpenAIModel, choose_name
+from agent.secrets import Scrubber
+from agent.server.schema import SERVER
 from agent.settings import Settings
 from tools.clock import Clock
 from tools.studio import catalog
 from tools.studio.advance import Advancer
+from tools.studio.agenda import Agenda
 from tools.studio.approvals import Approvals
 from tools.studio.changes import Changes
 from tools.studio.database import Database, Schema, open_database
@@ -62,7 +65,7 @@ def assemble(settings: Settings, clock: Clock, clients: Clients | None = None) -
     """The parts over the settings' home; nothing runs yet. Raises HomeUnusable, ConfigError."""
     chosen = policy(settings)
     home = settings.home_folder
-    database = open_database(home / "galatea.db", (STUDIO, Schema(SCHEMA_NAME, SCHEMA)))
+    database = open_database(home / "galatea.db", (STUDIO, Schema(SCHEMA_NAME, SCHEMA), SERVER))
     store, changes = Store(database), Changes(database)
     clients = clients or _clients(settings, home, clock)
     files = Files(home / "files")
@@ -73,7 +76,9 @@ def assemble(settings: Settings, clock: Clock, clients: Clients | None = None) -
     searcher = Searcher(store, clients, clock, grace)
     advancer = Advancer(store, submitter, searcher, fetcher, clock, changes.tell)
     watcher = Watcher(store, clients, changes, clock, _pace(settings))
-    engine = Engine(store, advancer, watcher, changes, home / "engine.lock", clock)
+    agenda = Agenda(database, limits)
+    lock = home / "engine.lock"
+    engine = Engine(agenda, advancer, watcher, changes, lock, clock, tidy=files.tidy)
     wallet = Wallet(clients, clock)
     gate = Gate(
         chosen,
@@ -89,13 +94,15 @@ def assemble(settings: Settings, clock: Clock, clients: Clients | None = None) -
         watcher=watcher,
         changes=changes,
         files=files,
+        fetcher=fetcher,
         clients=clients,
         gate=gate,
         clock=clock,
         image_folders=(Path.cwd(), home, *settings.image_dirs),
     )
+    history = History(database, Scrubber(settings.secrets()))
     return Parts(
-        settings, database, History(database), studio, changes, engine, wallet, clients, clock
+        settings, database, history, studio, changes, engine, wallet, clients, clock
     )
 
 

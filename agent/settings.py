@@ -1,4 +1,4 @@
-"""Settings: flag > environment > `.env` > default; one table names them all.
+"""Settings: flag > environment > `.env` > stored keys > default; one table names them all.
 
 `.env.example` and docs/configuration.md are made from the table.
 """
@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from agent.errors import UsageError
+from agent.keys import stored_keys
 
 LEAST_TOKENS = 3000
 """The words and the tools take half of this."""
@@ -72,6 +73,10 @@ def _one_of(*words: str) -> Callable[[str], str]:
 
 def _folders(value: str) -> tuple[Path, ...]:
     return tuple(Path(part).expanduser() for part in value.split(os.pathsep) if part)
+
+
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
 def _pools(value: str) -> dict[str, int]:
@@ -197,6 +202,20 @@ SETTINGS = (
         "on",
     ),
     Setting(
+        "GALATEA_SECRET",
+        "secret",
+        "Encrypts the keys that users of `galatea serve` store for themselves. Without it none\n"
+        "can be stored; changed, those that were stored are lost.",
+        secret=True,
+    ),
+    Setting(
+        "GALATEA_CORS_ORIGINS",
+        "cors_origins",
+        "Origins of web pages that may talk to `galatea serve`, such as\n"
+        "https://app.example.com,http://localhost:3000",
+        _words,
+    ),
+    Setting(
         "GALATEA_LOG",
         "log",
         "Form of the log lines on stderr with --verbose or --debug: `pretty` or `json`.",
@@ -226,6 +245,8 @@ class Settings(BaseModel):
     image_dirs: tuple[Path, ...] = ()
     context_tokens: int = 32_000
     bell: bool = True
+    secret: str = ""
+    cors_origins: tuple[str, ...] = ()
     log: Literal["pretty", "json"] = "pretty"
     origins: dict[str, str] = {}
 
@@ -261,6 +282,7 @@ def load_settings(
     *,
     environment: Mapping[str, str] | None = None,
     dotenv: Path | None = None,
+    stored: Mapping[str, str] | None = None,
 ) -> Settings:
     """The settings from all their sources; an empty value counts as not set.
 
@@ -271,6 +293,7 @@ def load_settings(
         ("flag", flags or {}),
         ("environment", environment),
         (".env", _dotenv(dotenv or Path(".env"))),
+        ("stored key", stored_keys() if stored is None else stored),
     )
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}

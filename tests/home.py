@@ -75,6 +75,7 @@ async def opened(
     faults: Sequence[str] = (),
     speed: float | Literal["instant"] = "instant",
     balance: float = 10_000,
+    service_clock: Clock | None = None,
     model: Model | None = None,
     options: Options | None = None,
     **settings: Any,
@@ -82,7 +83,11 @@ async def opened(
     """A home in `folder`; its simulator keeps its own state there, so opening it again goes on."""
     folder.mkdir(parents=True, exist_ok=True)
     simulator = create_simulator(
-        folder / "simulator.db", speed=speed, clock=clock, balance=balance, faults=faults
+        folder / "simulator.db",
+        speed=speed,
+        clock=service_clock or clock,
+        balance=balance,
+        faults=faults,
     )
     transport = SimulatorTransport(simulator)
     clients = Clients(

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from tools.studio.gate import Ask
+from tools.studio.gate import Ask, Policy
+from tools.studio.money import Caps
 from tools.types import Stage, Task
 
 
@@ -27,6 +29,12 @@ class Caller:
     approved: str | None = None
     """The question that a person has answered with yes, for a step that was stored until then."""
     turn_id: str | None = None
+    policy: Policy | None = None
+    """Instead of the program's own; `None` leaves it."""
+    caps: Caps | None = None
+    """Instead of the program's own; `None` leaves them."""
+    image_folders: tuple[Path, ...] | None = None
+    """From where this one may have pictures read; `None`: the program's folders."""
     report: Callable[[Task], None] = _nothing
     """Called with each task that moves while a call waits."""
     turn: dict[str, Any] = field(default_factory=dict[str, Any])

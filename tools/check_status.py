@@ -46,9 +46,7 @@ async def check_status(
         held.add(topic)
         return Outcome({"unchanged": True, "note": TOLD_LATER}, _details(views))
     seen[topic] = _unchanging(views)
-    said: dict[str, Any] = (
-        facts(views[0]) if asset else {"assets": [facts(view) for view in views]}
-    )
+    said: dict[str, Any] = facts(views[0]) if asset else {"assets": [facts(view) for view in views]}
     if asked_before and not busy:
         said["note"] = AT_REST
     return Outcome(said, _details(views))

@@ -1,12 +1,41 @@
 """The commands of `galatea`, in the order of `--help`: name -> what it does, its module."""
 
-from agent.commands import assets, chat, credits, estimate, run, simulate
+from agent.commands import (
+    assets,
+    chat,
+    chats,
+    completion,
+    config,
+    credits,
+    doctor,
+    estimate,
+    eval,
+    key,
+    open,
+    resume,
+    retry,
+    run,
+    simulate,
+    stop,
+    worker,
+)
 
 COMMANDS = {
     "chat": ("open the chat (the default)", chat),
     "run": ("one turn, then leave", run),
     "assets": ("what you have made", assets),
+    "chats": ("your conversations; search in them", chats),
+    "resume": ("go on with what paused, stopped or failed; wait for what runs", resume),
+    "retry": ("the failed step of an asset again", retry),
+    "stop": ("begin nothing further of an asset", stop),
+    "open": ("show an asset's file in a viewer", open),
     "estimate": ("what a wish would cost", estimate),
     "credits": ("the wallet, and what was spent on what", credits),
+    "eval": ("how well the language model does the job, measured", eval),
+    "worker": ("carry the work on with no front end open", worker),
     "simulate": ("serve the simulator of the 3D service", simulate),
+    "key": ("store a key: set, list, remove", key),
+    "config": ("every setting, and where it came from", config),
+    "doctor": ("does everything work?", doctor),
+    "completion": ("completion for bash, zsh or fish", completion),
 }

@@ -14,7 +14,7 @@ from typing import Any, assert_never
 from tools.clock import Clock
 from tools.errors import KeyRefused, ToolError
 from tools.studio import catalog
-from tools.studio.fetch import Fetcher
+from tools.studio.fetch import Fetcher, OutOfReach
 from tools.studio.plan import Begin, Conclude, Fetch, Rest, Search, Send, next_move
 from tools.studio.problems import problem_of
 from tools.studio.search import Searcher
@@ -23,6 +23,10 @@ from tools.studio.submit import Submitter
 from tools.types import Asset, Task, Wishes
 
 log = logging.getLogger("galatea.studio")
+
+FETCH_AGAIN_S = 15.0
+FETCH_FOR_S = 900.0
+"""How long after its end a task's file is asked for while the network is down."""
 
 
 class Advancer:
@@ -48,21 +52,23 @@ class Advancer:
     async def advance(self, handle: str) -> float | None:
         """Takes every step that can be taken now; gives when to come again, if time alone can help.
 
+        Infinite: a step waits in line for room in its pool.
+
         Raises KeyRefused and HomeUnusable: the operator must act, the rows keep the work.
         """
+        later: dict[str, float] = {}
         async with self._alone(handle):
             while True:
                 asset = await self._store.by_handle(handle)
                 if asset is None:
                     return None
-                tasks = await self._store.tasks(handle)
+                tasks = [_not_before(task, later) for task in await self._store.tasks(handle)]
                 files = await self._store.files(handle)
                 move = next_move(asset, tasks, files, now=self._clock.now())
                 match move:
                     case Send(task):
                         if (again := await self._submitter.submit(task)) is not None:
-                            self._changed()
-                            return again
+                            later[task.id] = again
                     case Search(task):
                         await self._searcher.search(task)
                     case Fetch(task):
@@ -99,10 +105,23 @@ class Advancer:
             await self._fetcher.fetch(asset, task)
         except KeyRefused:
             raise
+        except OutOfReach as error:
+            await self._fetch_later(asset, task, error)
         except ToolError as error:
+            if await self._store.by_handle(asset.handle) is None:
+                return  # renamed meanwhile: its folder was moved away, and it is advanced anew
             log.warning("❌ fetch %s %s: %s", asset.handle, task.step, error.message)
             problem = problem_of(error)
             await self._store.update_task(task.id, was="settled", problem=problem)
+
+    async def _fetch_later(self, asset: Asset, task: Task, error: OutOfReach) -> None:
+        """A network that is down for minutes costs minutes; only after that it is a failure."""
+        now = self._clock.now()
+        log.warning("❌ fetch %s %s: %s", asset.handle, task.step, error.message)
+        if now - (task.settled_at or 0.0) < FETCH_FOR_S:
+            await self._store.update_task(task.id, was="settled", not_before=now + FETCH_AGAIN_S)
+        else:
+            await self._store.update_task(task.id, was="settled", problem=problem_of(error))
 
     async def _begin(self, asset: Asset, move: Begin) -> bool:
         tasks = [intent(asset, step, self._clock.now()) for step in move.steps]
@@ -139,6 +158,12 @@ def price_of_wishes(wishes: Wishes) -> float:
     """Credits that are held for what is still to be done to an asset."""
     clips = len(wishes.animations)
     return catalog.wishes_credits(rig=wishes.rig, clips=clips, spec=wishes.spec)
+
+
+def _not_before(task: Task, later: dict[str, float]) -> Task:
+    """The task as it is to be read after a try that must wait."""
+    at = later.get(task.id)
+    return task if at is None else task.model_copy(update={"not_before": at})
 
 
 def intent(asset: Asset, step: catalog.Step, now: float) -> Task:

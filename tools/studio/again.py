@@ -4,6 +4,7 @@ from tools.caller import Caller
 from tools.errors import BadRequest, NotReady
 from tools.studio import catalog
 from tools.studio.advance import intent
+from tools.studio.convert import convert
 from tools.studio.refusals import as_tool_error
 from tools.studio.studio import Studio, generate_step
 from tools.studio.troubles import TripoError
@@ -30,6 +31,10 @@ async def retry(studio: Studio, caller: Caller, handle: str) -> View:
         await studio.store.refetch(asset, unfetched, now=studio.clock.now())
         return await studio.go(asset)
     last = failed[-1]
+    if last.step.startswith("convert:") and last.state != "unknown":
+        _, format, stem = last.step.split(":")
+        clip = None if stem in ("model", "rigged") else stem
+        return await convert(studio, caller, asset.handle, format=format, clip=clip)
     if last.state == "unknown":
         spend = await studio.allow(caller, "retry", {"asset": asset.handle}, last.credits)
         await studio.store.send_again(last, spend)

@@ -7,6 +7,8 @@ system drops its lock, and the next process takes over within a second and reads
 
 import asyncio
 import logging
+import math
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,8 +17,8 @@ from filelock import FileLock, Timeout
 from tools.clock import Clock
 from tools.errors import ToolError
 from tools.studio.advance import Advancer
+from tools.studio.agenda import Agenda
 from tools.studio.changes import Changes
-from tools.studio.store import Store
 from tools.studio.watch import Watcher
 
 log = logging.getLogger("galatea.studio")
@@ -31,19 +33,21 @@ class Engine:
 
     def __init__(
         self,
-        store: Store,
+        agenda: Agenda,
         advancer: Advancer,
         watcher: Watcher,
         changes: Changes,
         lock: Path,
         clock: Clock,
+        tidy: Callable[[], None],
     ) -> None:
-        self._store = store
+        self._agenda = agenda
         self._advancer = advancer
         self._watcher = watcher
         self._changes = changes
         self._lock = FileLock(lock)
         self._clock = clock
+        self._tidy = tidy
         self._task: asyncio.Task[None] | None = None
         self._advancing: dict[str, asyncio.Task[None]] = {}
         self._watching: dict[str, asyncio.Task[None]] = {}
@@ -83,22 +87,26 @@ class Engine:
             await asyncio.sleep(TRY_LOCK_EVERY_S)
 
     async def _work(self) -> None:
+        await asyncio.to_thread(self._tidy)
         rev, full_look_at = 0, 0.0
         while True:
             if self._clock.monotonic() >= full_look_at:
                 full_look_at = self._clock.monotonic() + FULL_LOOK_EVERY_S
-                rev = await self._store.rev()
-                self._due |= dict.fromkeys(await self._store.unfinished(), 0.0)
-            for task in await self._store.changed_since(rev):
+                rev = await self._agenda.rev()
+                await self._agenda.mend_times(now=self._clock.now())
+                self._due = await self._agenda.open(now=self._clock.now())
+            for task in await self._agenda.moved(rev):
                 rev = task.rev
-                if task.state != "accepted":
+                if task.state not in ("intent", "accepted"):
                     self._due[task.asset] = 0.0
-            self._start_what_is_due()
+            await self._start_what_is_due()
             await self._start_watches()
             await self._changes.wait(self._until_next())
 
-    def _start_what_is_due(self) -> None:
+    async def _start_what_is_due(self) -> None:
         now = self._clock.now()
+        for handle in await self._agenda.in_line(now=now):
+            self._due.setdefault(handle, 0.0)
         for handle, at in list(self._due.items()):
             if at <= now and handle not in self._advancing:
                 del self._due[handle]
@@ -107,27 +115,28 @@ class Engine:
                 self._advancing[handle] = task
 
     async def _start_watches(self) -> None:
-        for account in await self._store.accounts():
+        for account in await self._agenda.accounts():
             if account not in self._watching:
                 task = asyncio.create_task(self._watch(account), name=f"watch-{account}")
                 task.add_done_callback(_log_bug)
                 self._watching[account] = task
 
     def _until_next(self) -> float:
-        soonest = min(self._due.values(), default=self._clock.now() + FULL_LOOK_EVERY_S)
+        idle = (at for handle, at in self._due.items() if handle not in self._advancing)
+        soonest = min(idle, default=math.inf)
         return min(FULL_LOOK_EVERY_S, max(0.05, soonest - self._clock.now()))
 
     async def _advance(self, handle: str) -> None:
+        again: float | None = self._clock.now() + FULL_LOOK_EVERY_S  # should it break down
         try:
             async with self._slots:
                 again = await self._advancer.advance(handle)
-            if again is not None:
-                self._due[handle] = again
         except ToolError as error:
             log.warning("❌ %s: %s", handle, error.message)
-            self._due[handle] = self._clock.now() + FULL_LOOK_EVERY_S
         finally:
             del self._advancing[handle]
+            if again is not None and again < math.inf:
+                self._due[handle] = again
             self._changes.tell()
 
     async def _watch(self, account: str) -> None:

@@ -16,13 +16,17 @@ from tools.studio.files import BadFile, Files, Stored
 from tools.studio.glb import describe, kind_of_file
 from tools.studio.store import Store
 from tools.studio.tripo import TripoClient
-from tools.studio.troubles import TripoError
+from tools.studio.troubles import LinkRefused, TripoError
 from tools.studio.wire import RemoteTask
 from tools.types import Asset, AssetFile, FileKind, Task
 
 log = logging.getLogger("galatea.studio")
 
 ATTEMPTS = 3
+
+
+class OutOfReach(TripoUnavailable):
+    """There is no way to the service or to its files at the moment."""
 
 
 class Fetcher:
@@ -41,9 +45,9 @@ class Fetcher:
         self._clock = clock
 
     async def fetch(self, asset: Asset, task: Task) -> None:
-        """Stores the files of a successful task.
+        """Stores the files of a successful task, all of them or none.
 
-        Raises BadFile, TripoUnavailable after a few attempts; HomeUnusable at once.
+        Raises BadFile, TripoUnavailable (OutOfReach) after a few attempts; HomeUnusable at once.
         """
         client = self._client_for(task.account)
         if client is None or task.remote_id is None:
@@ -51,9 +55,10 @@ class Fetcher:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 remote = await client.task(task.remote_id)
-                await self._mesh(client, asset, task, remote)
+                made = [await self._mesh(client, asset, task, remote)]
                 if task.step == "generate":
-                    await self._preview(client, asset, task, remote)
+                    made += await self._preview(client, asset, task, remote)
+                await self._note(asset, made)
                 return
             except (BadFile, TripoError) as error:
                 log.info("fetch %s %s, attempt %d: %s", asset.handle, task.step, attempt, error)
@@ -63,11 +68,11 @@ class Fetcher:
 
     async def _mesh(
         self, client: TripoClient, asset: Asset, task: Task, remote: RemoteTask
-    ) -> None:
+    ) -> AssetFile:
         if not remote.output.model_urls:
             raise BadFile(f"The service gave no file for {task.step}.")
         stored = await self._download(client, asset, task, remote.output.model_urls[0])
-        await self._store.put_file(self._row(asset, task.id, kind_for(task.step), stored))
+        return self._row(asset, task.id, kind_for(task.step), stored)
 
     async def _download(
         self, client: TripoClient, asset: Asset, task: Task, url: str
@@ -92,14 +97,13 @@ class Fetcher:
                 if download.size_bytes is not None and received != download.size_bytes:
                     raise BadFile(f"The download broke off at {received} bytes.")
 
-            stem = name_for(task.step)
-            name = f"{stem}.{suffix or wanted}"
+            name = file_name(task.step, wanted, suffix)
             check = describe if suffix == "glb" else _not_described
             return await self._files.save(asset.handle, name, whole(), check)
 
     async def _preview(
         self, client: TripoClient, asset: Asset, task: Task, remote: RemoteTask
-    ) -> None:
+    ) -> list[AssetFile]:
         """The service's picture as PNG, or our own if it gave none; never worth a failure."""
         from tools.studio.preview import as_png, drawn
 
@@ -113,12 +117,13 @@ class Fetcher:
                 log.info("preview of %s: %s", asset.handle, error)
         if content is None:
             content = await asyncio.to_thread(drawn, self._files.path(asset.handle, "model.glb"))
-        if content is not None:
-            name = "preview.png"
-            stored = await self._files.save_bytes(asset.handle, name, content, _not_described)
-            await self._store.put_file(self._row(asset, task.id, "preview", stored))
+        if content is None:
+            return []
+        name = "preview.png"
+        stored = await self._files.save_bytes(asset.handle, name, content, _not_described)
+        return [self._row(asset, task.id, "preview", stored)]
 
-    async def merge(self, asset: Asset) -> None:
+    async def merge(self, asset: Asset, *, anew: bool = False) -> None:
         """Writes `all.glb`: the rig with every clip; leaves it out, with a log line, if the joints
         of a clip are not those of the rig."""
         rows = await self._store.files(asset.handle)
@@ -126,7 +131,8 @@ class Fetcher:
         clips = [row for row in rows if row.kind == "clip" and row.name.endswith(".glb")]
         newest = max((row.created_at for row in clips), default=0.0)
         done = next((row for row in rows if row.kind == "all"), None)
-        if rig is None or not clips or (done is not None and done.created_at >= newest):
+        whole = done is not None and done.created_at >= newest
+        if rig is None or not clips or (whole and not anew):
             return
         from tools.studio.merge import JointsDiffer, merge_clips
 
@@ -137,10 +143,16 @@ class Fetcher:
         try:
             content = await asyncio.to_thread(merge_clips, base, paths)
             stored = await self._files.save_bytes(asset.handle, "all.glb", content, describe)
-        except (JointsDiffer, HomeUnusable) as error:
+        except (JointsDiffer, HomeUnusable, OSError) as error:
             log.warning("❌ all.glb of %s: %s", asset.handle, error)
             return
-        await self._store.put_file(self._row(asset, None, "all", stored))
+        await self._note(asset, [self._row(asset, None, "all", stored)])
+
+    async def _note(self, asset: Asset, made: list[AssetFile]) -> None:
+        """Writes the rows; if the asset was renamed meanwhile, its files come again under the new
+        handle, and what was put under the old one goes."""
+        if not await self._store.put_files(made):
+            await asyncio.to_thread(self._files.forget, asset.handle)
 
     def _row(
         self, asset: Asset, task: str | None, kind: FileKind, stored: Stored[Any]
@@ -166,11 +178,16 @@ def kind_for(step: str) -> FileKind:
     return kinds.get(step.split(":")[0], "converted")
 
 
-def name_for(step: str) -> str:
-    """The file's stem: model, rigged, the preset's name, or model for a conversion."""
-    return {"generate": "model", "rig": "rigged"}.get(step) or (
-        step.removeprefix("animate:") if step.startswith("animate:") else "model"
-    )
+def file_name(step: str, wanted: str, suffix: str) -> str:
+    """model.glb, rigged.glb, walk.glb; of a conversion never the name of what it was made from."""
+    if not step.startswith("convert:"):
+        stem = {"generate": "model", "rig": "rigged"}.get(step) or step.removeprefix("animate:")
+        return f"{stem}.{suffix or wanted}"
+    stem = (step.split(":") + ["model"])[2]
+    archive = suffix == "zip" and wanted in ("usdz", "3mf")  # these formats are zip files
+    if archive or suffix in ("", wanted):
+        return f"{stem}.{wanted}"
+    return f"{stem}-{wanted}.{suffix}"
 
 
 def _gave_up(asset: Asset, task: Task, error: Exception) -> BadFile | TripoUnavailable:
@@ -178,4 +195,6 @@ def _gave_up(asset: Asset, task: Task, error: Exception) -> BadFile | TripoUnava
     remedy = f"`galatea retry {asset.handle}` fetches it again; nothing is paid twice."
     if isinstance(error, BadFile):
         return BadFile(f"{what}: {error.message}", remedy=remedy)
-    return TripoUnavailable(f"{what}: the service did not deliver it.", remedy=remedy)
+    reached = isinstance(error, LinkRefused) or getattr(error, "sent", "maybe") != "no"
+    kind = TripoUnavailable if reached else OutOfReach
+    return kind(f"{what}: the service did not deliver it.", remedy=remedy)

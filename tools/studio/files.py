@@ -5,6 +5,8 @@ import errno
 import hashlib
 import os
 import secrets
+import shutil
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +14,9 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from tools.errors import HomeUnusable, ToolError
+
+STALE_S = 300.0
+"""A download that has written nothing for so long is dead: its connection gave up before."""
 
 
 class BadFile(ToolError):
@@ -89,8 +94,27 @@ class Files:
 
     def rename(self, handle: str, new: str) -> None:
         """Moves an asset's folder along with its handle."""
-        with suppress(FileNotFoundError):
-            (self.root / handle).rename(self.root / new)
+        old, folder = self.root / handle, self.root / new
+        if not folder.exists():
+            with suppress(FileNotFoundError):
+                old.rename(folder)
+            return
+        for path in list(old.iterdir()) if old.exists() else []:
+            with suppress(FileNotFoundError):
+                path.replace(folder / path.name)
+        self.forget(handle)
+
+    def tidy(self) -> None:
+        """Removes what downloads of dead processes have left half written."""
+        long_ago = time.time() - STALE_S
+        for part in self.root.glob("*/.*.part"):
+            with suppress(OSError):
+                if part.stat().st_mtime < long_ago:
+                    part.unlink()
+
+    def forget(self, handle: str) -> None:
+        """Removes what lies under a handle that is in use no more."""
+        shutil.rmtree(self.root / handle, ignore_errors=True)
 
 
 def _disk_trouble(error: OSError, target: Path) -> HomeUnusable:

@@ -42,6 +42,10 @@ class Payer(Protocol):
     def ask(self) -> Ask | None: ...
     @property
     def approved(self) -> str | None: ...
+    @property
+    def policy(self) -> "Policy | None": ...
+    @property
+    def caps(self) -> Caps | None: ...
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,11 @@ class Gate:
 
     async def pass_through(self, quote: Quote, payer: Payer, account: str) -> Spend:
         """Leave to spend the quote. Raises Declined, OverCap, OutOfCredits: nothing is sent."""
-        spend = Spend(quote, payer.owner, payer.chat, self.caps, None, self.now())
+        policy, caps = payer.policy or self.policy, payer.caps or self.caps
+        spend = Spend(quote, payer.owner, payer.chat, caps, None, self.now())
         if quote.credits == 0:
             return spend
-        if self.policy == "never":
+        if policy == "never":
             raise Declined(
                 f"This would cost {price_of(quote)}, and spending is switched off.",
                 remedy="Set GALATEA_APPROVAL=ask to be asked.",
@@ -69,10 +74,10 @@ class Gate:
             )
         await check_caps(self.database, spend)
         await self._check_balance(quote, account)
-        if self.policy == "auto":
+        if policy == "auto":
             return spend
         approval = await self._approval(quote, payer)
-        return Spend(quote, payer.owner, payer.chat, self.caps, approval, self.now())
+        return Spend(quote, payer.owner, payer.chat, caps, approval, self.now())
 
     async def _check_balance(self, quote: Quote, account: str) -> None:
         """A plan that the wallet cannot pay stops before its first step."""
@@ -102,6 +107,7 @@ class Gate:
                 remedy=f"The user can type: /approve {question}   (or run it with --yes)",
                 credits=quote.credits,
                 waiting=True,
+                approval=question,
             )
         answer = await payer.ask(quote)
         if answer.decision != "approve":

@@ -77,8 +77,9 @@ def next_move(
         return step
     if side := [task for task in live if task.step.startswith("convert") and not task.open]:
         return Conclude(asset.state, _ids(side), _first_problem(side))
-    if any(task.open or task.state == "unknown" for task in live):
-        return Rest(_soonest(live))
+    coming = [task for task in live if _to_fetch(task, fetched)]
+    if coming or any(task.open or task.state == "unknown" for task in live):
+        return Rest(_soonest(live, coming))
     match asset.state:
         case "queued" | "generating":
             return _after_generate(asset, live)
@@ -99,14 +100,20 @@ def _carry(live: Sequence[Task], fetched: set[str | None], now: float) -> Move |
             return Send(task)
         if task.state == "sending" and task.look_at is not None and task.look_at <= now:
             return Search(task)
-        brings_file = task.step != "rig_check" and task.id not in fetched
-        if task.succeeded and brings_file and task.problem is None and task.not_before <= now:
+        if _to_fetch(task, fetched) and task.not_before <= now:
             return Fetch(task)
     return None
 
 
-def _soonest(live: Sequence[Task]) -> float | None:
+def _to_fetch(task: Task, fetched: set[str | None]) -> bool:
+    """It made a file, which is not here and has not been given up."""
+    brings_file = task.step != "rig_check" and task.id not in fetched
+    return task.succeeded and brings_file and task.problem is None
+
+
+def _soonest(live: Sequence[Task], coming: Sequence[Task]) -> float | None:
     waiting = [task.not_before for task in live if task.state == "intent"]
+    waiting += [task.not_before for task in coming]
     unclear = [task.look_at for task in live if task.state == "sending" and task.look_at]
     return min(waiting + unclear, default=None)
 

@@ -67,7 +67,8 @@ CREATE TABLE tasks (
     rev INTEGER NOT NULL
 );
 CREATE INDEX tasks_by_asset ON tasks (asset, created_at);
-CREATE INDEX tasks_open ON tasks (account, state, pool);
+CREATE INDEX tasks_by_state ON tasks (state, account, pool, created_at);
+CREATE INDEX tasks_unhandled ON tasks (state, asset) WHERE handled = 0;
 CREATE INDEX tasks_by_rev ON tasks (rev);
 CREATE INDEX tasks_by_owner ON tasks (owner, created_at);
 CREATE INDEX tasks_by_chat ON tasks (chat);

@@ -27,6 +27,9 @@ PAGE = 200
 MOST_PAGES = 50
 SKEW_S = 120.0
 """How far the service's clock may be from ours."""
+WRONG_CLOCK_S = 7200.0
+"""How far it is when ours is wrong, or was set meanwhile: there only a task that proves itself by
+its seed, or by its source and preset, counts."""
 AGAIN_S = 15.0
 
 
@@ -76,7 +79,9 @@ class Searcher:
             await self._conclude(task, fitting)
 
     async def _conclude(self, task: Task, fitting: Sequence[RemoteTask]) -> None:
-        if len(fitting) == 1:
+        if len(fitting) == 1 and await self._could_be_another(task, fitting[0]):
+            await self._give_up(task, "two of them are missing and only one was found")
+        elif len(fitting) == 1:
             found = fitting[0]
             log.info("✅ %s %s: its lost task was found", task.asset, task.step)
             await self._store.accept(
@@ -108,6 +113,18 @@ class Searcher:
                 look_at=None,
             )
 
+    async def _could_be_another(self, task: Task, remote: RemoteTask) -> bool:
+        """A task that shows no proof, while a second submission of its kind is unclear as well."""
+        if proves(task, remote):
+            return False
+        return any(
+            other.id != task.id
+            and other.state == "sending"
+            and other.endpoint == task.endpoint
+            and fits(other, remote)
+            for other in await self._store.tasks(task.asset)
+        )
+
     async def _later(self, task: Task) -> None:
         await self._store.update_task(task.id, was="sending", look_at=self._clock.now() + AGAIN_S)
 
@@ -128,13 +145,22 @@ class Searcher:
         rows = await self._candidates(client, task)
         taken = await self._store.claimed([row.task_id for row in rows])
         free = [row for row in rows if row.task_id not in taken]
-        found = [await client.task(row.task_id) for row in free]
-        return [remote for remote in found if fits(task, remote)]
+        near = [row for row in free if self._between(task, row, SKEW_S)]
+        found = [await client.task(row.task_id) for row in near]
+        if fitting := [remote for remote in found if fits(task, remote)]:
+            return fitting
+        found = [await client.task(row.task_id) for row in free if row not in near]
+        return [remote for remote in found if proves(task, remote)]
+
+    def _between(self, task: Task, row: UsageRow, skew_s: float) -> bool:
+        """Whether a row is from the time of the POST, give or take."""
+        began = task.posted_at or task.created_at
+        ended = task.unclear_at or began + self._grace.post_s
+        return row.created_at is None or began - skew_s <= row.created_at <= ended + skew_s
 
     async def _candidates(self, client: TripoClient, task: Task) -> list[UsageRow]:
         """Rows of the right type and time. Raises Unreadable if the list ends too early."""
-        since = (task.posted_at or task.created_at) - SKEW_S
-        until = (task.unclear_at or (task.posted_at or 0.0) + self._grace.post_s) + SKEW_S
+        since = (task.posted_at or task.created_at) - WRONG_CLOCK_S
         wanted = catalog.tables().endpoints[task.endpoint]
         rows: list[UsageRow] = []
         for page in range(MOST_PAGES):
@@ -142,8 +168,7 @@ class Searcher:
             rows += [
                 row
                 for row in listed
-                if row.type in (wanted, "")
-                and (row.created_at is None or since <= row.created_at <= until)
+                if row.type in (wanted, "") and self._between(task, row, WRONG_CLOCK_S)
             ]
             ages = [row.created_at for row in listed if row.created_at is not None]
             if len(listed) < PAGE or (ages and min(ages) < since):
@@ -164,6 +189,14 @@ def fits(task: Task, remote: RemoteTask) -> bool:
         if ours and ours not in values and any(others(key, leaf) for key, leaf in shown):
             return False
     return True
+
+
+def proves(task: Task, remote: RemoteTask) -> bool:
+    """Whether a task's echoed input shows every mark of what we sent."""
+    values = {str(leaf) for _, leaf in _leaves(remote.input)}
+    kind = task.step.split(":")[0]
+    marks = [str(task.body.get(name, "")) for name in _PROOFS.get(kind, _PROOFS["rig"])]
+    return all(mark and mark in values for mark in marks)
 
 
 def _is_seed(key: str, leaf: Any) -> bool:
@@ -191,6 +224,14 @@ _MARKS: Mapping[str, Mapping[str, Callable[[str, Any], bool]]] = {
     "rig": {"input": _is_task_id},
 }
 """By step: what tells a submission from any other, and how another one's would look."""
+
+
+_PROOFS: Mapping[str, Sequence[str]] = {
+    "generate": ("model_seed",),
+    "animate": ("input", "animation"),
+    "rig": ("input",),
+}
+"""The marks that no other submission of ours shares."""
 
 
 def _leaves(value: Any, name: str = "") -> list[tuple[str, Any]]:

@@ -44,15 +44,7 @@ class Store:
 
     async def by_call(self, call: CallId | None) -> Asset | None:
         """The asset for which this very tool call has already begun work."""
-        if call is None:
-            return None
-        row = await self._db.one(
-            "SELECT a.* FROM assets a JOIN calls c ON c.asset = a.handle"
-            " WHERE c.chat = :chat AND c.call = :call",
-            chat=call[0],
-            call=call[1],
-        )
-        return None if row is None else asset_of(row)
+        return await _begun_by(self._db, call)
 
     async def assets(self, *, owner: str, limit: int = 1000) -> list[Asset]:
         """Newest first."""
@@ -86,17 +78,6 @@ class Store:
         )
         return None if row is None else asset_of(row)
 
-    async def unfinished(self) -> list[str]:
-        """Handles of assets for which something is under way or still wished."""
-        rows = await self._db.all(
-            "SELECT handle FROM assets WHERE state IN ('queued', 'generating', 'rigging',"
-            " 'animating') OR (stop = 0 AND wishes <> :none AND state IN ('generated', 'rigged',"
-            " 'complete')) OR handle IN (SELECT asset FROM tasks WHERE handled = 0)"
-            " ORDER BY created_at",
-            none=packed(Wishes().model_dump()),
-        )
-        return [row["handle"] for row in rows]
-
     async def add_asset(
         self,
         asset: Asset,
@@ -106,8 +87,13 @@ class Store:
         spend: Spend | None = None,
         reserved: float = 0.0,
     ) -> Asset:
-        """A new asset and the intent to make it; the handle gets a number if it is taken."""
+        """A new asset and the intent to make it; the handle gets a number if it is taken.
+
+        Where the same call has begun one meanwhile, that one.
+        """
         async with self._db.transaction(durable=True) as rows:
+            if begun := await _begun_by(rows, call):
+                return begun
             await reserve(rows, spend)
             handle = await _free_handle(rows, asset.handle)
             asset = asset.model_copy(update={"handle": handle})
@@ -140,7 +126,31 @@ class Store:
             await rows.run(
                 "INSERT INTO aliases (alias, handle) VALUES (:handle, :new)", handle=handle, new=new
             )
+            await rows.run(
+                f"UPDATE tasks SET rev = {_NEXT_REV} WHERE asset = :new AND handled = 0", new=new
+            )
         return True
+
+    async def discard(self, handle: str, *, now: float) -> bool:
+        """Nobody owns the asset any more; its words and files are gone, what it cost stays.
+
+        False, and nothing changed, while something of it is under way or its fate is unclear.
+        """
+        async with self._db.transaction(durable=True) as rows:
+            count = await rows.run(
+                "UPDATE assets SET owner = '', prompt = '', image = NULL, fingerprint = '',"
+                " wishes = :none, reserved = 0, problem = NULL, updated_at = :now"
+                " WHERE handle = :handle"
+                " AND state IN ('generated', 'rigged', 'complete', 'stopped', 'failed')"
+                " AND NOT EXISTS (SELECT 1 FROM tasks WHERE asset = :handle AND handled = 0)",
+                none=packed(Wishes().model_dump()),
+                now=now,
+                handle=handle,
+            )
+            if count == 1:
+                await rows.run("UPDATE tasks SET body = '{}' WHERE asset = :handle", handle=handle)
+                await rows.run("DELETE FROM files WHERE asset = :handle", handle=handle)
+        return count == 1
 
     async def change(
         self,
@@ -188,6 +198,13 @@ class Store:
         row = await self._db.one("SELECT * FROM tasks WHERE id = :id", id=task_id)
         return None if row is None else task_of(row)
 
+    async def accepted_ids(self, account: str) -> set[str]:
+        """Our ids of what the service is working on for one account."""
+        rows = await self._db.all(
+            "SELECT id FROM tasks WHERE account = :account AND state = 'accepted'", account=account
+        )
+        return {row["id"] for row in rows}
+
     async def accepted(self, account: str) -> list[Task]:
         """What the service is working on for one account."""
         rows = await self._db.all(
@@ -216,13 +233,6 @@ class Store:
             limit=limit,
         )
         return [float(row["took"]) for row in rows]
-
-    async def accounts(self) -> list[str]:
-        """Accounts with anything open."""
-        rows = await self._db.all(
-            "SELECT DISTINCT account FROM tasks WHERE state IN ('intent', 'sending', 'accepted')"
-        )
-        return [row["account"] for row in rows]
 
     async def changed_since(self, rev: int) -> list[Task]:
         """Tasks that changed after `rev`, in the order of their change."""
@@ -295,7 +305,7 @@ class Store:
                     id=task.id,
                 )
             current = asset
-            for state in stages[tasks[0].step.split(":")[0]]:
+            for state in stages.get(tasks[0].step.split(":")[0], ()):
                 await _move(rows, current, state, now, {"problem": None, "stop": 0})
                 current = current.model_copy(update={"state": state})
 
@@ -336,9 +346,10 @@ class Store:
             if task.step == "generate":
                 await rows.run(
                     "UPDATE assets SET state = 'generating', updated_at = :now"
-                    " WHERE handle = :handle AND state = 'queued'",
+                    " WHERE handle = (SELECT asset FROM tasks WHERE id = :id)"
+                    " AND state = 'queued'",
                     now=now,
-                    handle=task.asset,
+                    id=task.id,
                 )
 
     # files ------------------------------------------------------------------------------------
@@ -350,9 +361,18 @@ class Store:
         )
         return [file_of(row) for row in rows]
 
-    async def put_file(self, file: AssetFile) -> None:
+    async def put_files(self, files: Sequence[AssetFile]) -> bool:
+        """Notes files that belong together. False, and nothing noted: their asset has another
+        handle by now.
+        """
+        handles = {file.asset for file in files}
         async with self._db.transaction() as rows:
-            await _put_file(rows, file)
+            for handle in handles:
+                if not await rows.one("SELECT 1 FROM assets WHERE handle = :handle", handle=handle):
+                    return False
+            for file in files:
+                await _put_file(rows, file)
+        return True
 
 
 _ASSET_COLUMNS = {
@@ -371,6 +391,18 @@ def _column(value: Any) -> Any:
     if isinstance(value, Problem | Wishes | Options):
         return packed(value.model_dump())
     return packed(value) if isinstance(value, dict | list) else value
+
+
+async def _begun_by(rows: Rows, call: CallId | None) -> Asset | None:
+    if call is None:
+        return None
+    row = await rows.one(
+        "SELECT a.* FROM assets a JOIN calls c ON c.asset = a.handle"
+        " WHERE c.chat = :chat AND c.call = :call",
+        chat=call[0],
+        call=call[1],
+    )
+    return None if row is None else asset_of(row)
 
 
 async def _free_handle(rows: Rows, wanted: str) -> str:

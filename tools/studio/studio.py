@@ -16,6 +16,7 @@ from tools.studio import catalog
 from tools.studio.advance import Advancer, intent, price_of_wishes
 from tools.studio.changes import Changes
 from tools.studio.database import packed
+from tools.studio.fetch import Fetcher
 from tools.studio.files import Files
 from tools.studio.gate import Gate
 from tools.studio.images import Picture, checked_url, is_url, read_picture
@@ -51,6 +52,7 @@ class Studio:
         watcher: Watcher,
         changes: Changes,
         files: Files,
+        fetcher: Fetcher,
         clients: Callable[[str], TripoClient | None],
         gate: Gate,
         clock: Clock,
@@ -58,13 +60,14 @@ class Studio:
     ) -> None:
         self.store = store
         self.files = files
+        self.fetcher = fetcher
         self.changes = changes
         self._clients = clients
         self.clock = clock
         self._advancer = advancer
         self._watcher = watcher
         self.gate = gate
-        self._image_folders = image_folders
+        self.image_folders = image_folders
 
     # requests ---------------------------------------------------------------------------------
 
@@ -84,7 +87,7 @@ class Studio:
         """
         if begun := await self.store.by_call(caller.call_id):
             return await self.view(begun), False
-        reference = self._checked_image(image)
+        reference = self._checked_image(caller, image)
         step = generate_step(prompt, reference.name if reference else image, options)
         fingerprint = _fingerprint(prompt, reference.content if reference else image, options)
         if not caller.fresh:
@@ -158,7 +161,10 @@ class Studio:
     async def stop(self, caller: Caller, handle: str) -> View:
         """Queues nothing further; a step that the service is working on is billed and kept."""
         asset = await self.find(caller, handle)
-        await self.store.change(asset, now=self.clock.now(), stop=1, wishes=Wishes())
+        while not await self.store.change(
+            asset, now=self.clock.now(), stop=1, wishes=Wishes(), reserved=0.0
+        ):
+            asset = await self.find(caller, handle)  # another process moved it on meanwhile
         await self.store.withdraw(asset.handle)
         return await self.go(asset)
 
@@ -174,6 +180,11 @@ class Studio:
         return await self.look(caller, wanted)
 
     # reading ----------------------------------------------------------------------------------
+
+    @property
+    def polls(self) -> int:
+        """How often this process has asked the service for news."""
+        return self._watcher.polls
 
     async def find(self, caller: Caller, handle: str) -> Asset:
         """The caller's asset by its handle. Raises UnknownAsset with near matches."""
@@ -226,7 +237,7 @@ class Studio:
                 rev = task.rev
                 if task.asset in wanted and not task.handled:
                     caller.report(task)
-            if not [handle for handle in handles if await self._busy(handle)]:
+            if not await self._any_busy(handles):
                 return
             trouble = self._watcher.trouble.get(caller.account)
             if trouble is not None and trouble.audience == "operator":
@@ -236,25 +247,36 @@ class Studio:
                 return
             await self.changes.wait(min(left_s, 5.0))
 
+    async def _any_busy(self, handles: Sequence[str]) -> bool:
+        """Looks no further than the first that is busy: there may be thousands."""
+        for handle in handles:
+            if await self._busy(handle):
+                return True
+        return False
+
     async def _busy(self, handle: str) -> bool:
         """Something of this asset can still change by itself."""
         asset = await self.store.by_handle(handle)
-        if asset is None or asset.at_rest:
+        if asset is None:
             return False
         tasks = [task for task in await self.store.tasks(handle) if not task.handled]
+        if asset.at_rest:  # a conversion runs beside the asset's own states
+            sides = [task for task in tasks if task.step.startswith("convert:")]
+            return any(task.state != "unknown" for task in sides)
         stuck = any(task.state == "unknown" for task in tasks)
         return not stuck or any(task.open for task in tasks)
 
     # inside -----------------------------------------------------------------------------------
 
-    def _checked_image(self, image: str | None) -> Picture | None:
+    def _checked_image(self, caller: Caller, image: str | None) -> Picture | None:
         """The picture to upload; `None` where there is none or the service fetches it."""
         if image is None:
             return None
         if is_url(image):
             checked_url(image)
             return None
-        return read_picture(image, self._image_folders)
+        own = caller.image_folders
+        return read_picture(image, self.image_folders if own is None else own)
 
     async def _upload(self, caller: Caller, picture: Picture) -> str:
         client = self.client_for(caller)

@@ -1,6 +1,7 @@
 """Sends an intent to the service, at most once, and writes down what became of it."""
 
 import logging
+import math
 from collections.abc import Callable, Mapping
 
 from tools.clock import Clock
@@ -17,6 +18,8 @@ log = logging.getLogger("galatea.studio")
 
 MOST_TRIES = 5
 """Of a POST that was certainly not created, before its failure is told."""
+MOST_TRIES_LATER = 30
+"""Of a later step of a plan (a quarter of an hour): what was paid before is worth waiting for."""
 LONGEST_PAUSE_S = 30.0
 
 
@@ -40,6 +43,8 @@ class Submitter:
     async def submit(self, task: Task) -> float | None:
         """Sends one intent. Gives when to try again, or `None` where its fate is written.
 
+        Infinite: when its turn in the pool comes, or a sibling's fate is known.
+
         Raises KeyRefused after writing the refusal down.
         """
         client = self._client_for(task.account)
@@ -62,7 +67,7 @@ class Submitter:
         current = await self._store.task(task.id)
         if current is None or current.state != "intent":
             return None
-        return self._clock.now() + 1.0
+        return math.inf
 
     async def _not_accepted(self, task: Task, error: TripoError) -> float | None:
         failure = as_tool_error(error, during=task.step)
@@ -73,8 +78,14 @@ class Submitter:
         wait_s = self._pause_s(task, error)
         if wait_s is not None:
             again = self._clock.now() + wait_s
+            reached = isinstance(error, TripoStatusError)
             await self._store.update_task(
-                task.id, was="sending", state="intent", not_before=again, problem=problem
+                task.id,
+                was="sending",
+                state="intent",
+                not_before=again,
+                problem=problem,
+                tries=0 if reached else task.tries + 1,
             )
             return again
         await self._store.update_task(
@@ -90,7 +101,8 @@ class Submitter:
             if error.status != 429:
                 return None
             return max(1.0, error.retry_after_s or 2.0)
-        if task.tries + 1 >= MOST_TRIES:
+        most = MOST_TRIES if task.step == "generate" else MOST_TRIES_LATER
+        if task.tries + 1 >= most:
             return None
         return min(LONGEST_PAUSE_S, 2.0**task.tries)
 

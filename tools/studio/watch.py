@@ -51,6 +51,8 @@ class Watcher:
         self._clock = clock
         self._pace = pace
         self._odd: dict[str, int] = {}
+        self.polls = 0
+        """How often the service was asked."""
         self.trouble: dict[str, ToolError] = {}
         """Per account, why the last look failed, if it did."""
 
@@ -58,9 +60,9 @@ class Watcher:
         """Polls until nothing of this account is at the service any more."""
         wait_s = self._pace.first_s
         known: set[str] = set()
-        while tasks := await self._store.accepted(account):
-            fresh = {task.id for task in tasks} - known
-            known |= fresh
+        while accepted := await self._store.accepted_ids(account):
+            fresh = accepted - known
+            known = accepted
             if fresh:
                 wait_s = self._pace.first_s
             if await self._new_task_within(account, known, wait_s * random.uniform(0.9, 1.1)):
@@ -80,9 +82,9 @@ class Watcher:
         while (left_s := until - self._clock.monotonic()) > 0:
             if not await self._changes.wait(left_s):
                 return False
-            accepted = {task.id for task in await self._store.accepted(account)}
-            if accepted - known and wait_s > 2 * self._pace.first_s:
-                return True
+            if wait_s > 2 * self._pace.first_s:
+                if await self._store.accepted_ids(account) - known:
+                    return True
         return False
 
     async def _look(self, account: str, tasks: Sequence[Task]) -> bool:
@@ -94,6 +96,7 @@ class Watcher:
             if start:
                 await asyncio.sleep(1.0)  # never more than one request a second per key
             batch = tasks[start : start + BATCH]
+            self.polls += 1
             try:
                 found = await client.tasks([task.remote_id or "" for task in batch])
             except TripoError as error:

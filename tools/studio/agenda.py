@@ -1,0 +1,112 @@
+"""What there is for the engine to do, and for whom: read from the rows without loading them.
+
+An asset that waits for the service, or for room in a pool, is not on it: with thousands of those
+the engine must still have nothing to do.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tools.studio.database import Rows, packed
+from tools.types import Wishes
+
+LONGEST_WAIT_S = 600.0
+"""No step is ever told to wait longer than this before its next try."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A task that has changed."""
+
+    asset: str
+    state: str
+    rev: int
+
+
+class Agenda:
+    """Questions about all accounts at once; `limits` is how many tasks each pool takes."""
+
+    def __init__(self, rows: Rows, limits: Mapping[str, int]) -> None:
+        self._rows = rows
+        self._limits = limits
+
+    async def open(self, *, now: float) -> dict[str, float]:
+        """Assets that can be moved on by us, and when (0: now)."""
+        rows = await self._rows.all(
+            "SELECT asset AS handle, min(CASE state WHEN 'intent' THEN not_before"
+            " WHEN 'sending' THEN coalesce(look_at, 0) ELSE 0 END) AS at FROM tasks"
+            " WHERE handled = 0 AND (state IN ('sending', 'settled', 'rejected')"
+            " OR (state = 'intent' AND not_before > :now)) GROUP BY asset"
+            " UNION ALL SELECT handle, 0 AS at FROM assets WHERE stop = 0 AND wishes <> :none"
+            " AND (state = 'complete' OR (state = 'generated' AND wishes NOT LIKE :after_model)"
+            " OR (state = 'rigged' AND wishes NOT LIKE :after_rig))",
+            now=now,
+            none=packed(Wishes().model_dump()),
+            after_model='%"pause_after":"model"%',
+            after_rig='%"pause_after":"rig"%',
+        )
+        due: dict[str, float] = {}
+        for row in rows:
+            due[row["handle"]] = min(row["at"], due.get(row["handle"], row["at"]))
+        return due
+
+    async def in_line(self, *, now: float) -> list[str]:
+        """Assets whose turn it is: the oldest intents, as many as their pools have room for."""
+        lines = await self._rows.all(
+            "SELECT DISTINCT account, pool FROM tasks WHERE state = 'intent'"
+        )
+        found: list[str] = []
+        for line in lines:
+            taken = await self._rows.one(
+                "SELECT count(*) AS count FROM tasks WHERE account = :account AND pool = :pool"
+                " AND state IN ('sending', 'accepted')",
+                **line,
+            )
+            room = self._limits[line["pool"]] - (taken["count"] if taken else 0)
+            if room > 0:
+                rows = await self._rows.all(
+                    "SELECT asset FROM tasks t WHERE account = :account AND pool = :pool"
+                    " AND state = 'intent' AND handled = 0 AND not_before <= :now AND NOT EXISTS"
+                    " (SELECT 1 FROM tasks o WHERE o.asset = t.asset AND o.state = 'sending'"
+                    " AND o.unclear_at IS NOT NULL) ORDER BY created_at LIMIT :room",
+                    **line,
+                    now=now,
+                    room=room,
+                )
+                found += [row["asset"] for row in rows]
+        return found
+
+    async def mend_times(self, *, now: float) -> None:
+        """Where the clock was set back, nothing waits for the old time to come round again.
+
+        An unclear submission starts its whole grace afresh, for nobody knows how much has passed.
+        """
+        await self._rows.run(
+            "UPDATE tasks SET posted_at = :now, unclear_at = NULL, readings = 0,"
+            " look_at = :now + (look_at - posted_at) WHERE state = 'sending'"
+            " AND posted_at > :now + 1",
+            now=now,
+        )
+        await self._rows.run(
+            "UPDATE tasks SET not_before = :now WHERE handled = 0"
+            " AND state IN ('intent', 'settled') AND not_before > :far",
+            now=now,
+            far=now + LONGEST_WAIT_S,
+        )
+
+    async def moved(self, rev: int) -> list[Moved]:
+        """Tasks that changed after `rev`, in the order of their change."""
+        rows = await self._rows.all(
+            "SELECT asset, state, rev FROM tasks WHERE rev > :rev ORDER BY rev", rev=rev
+        )
+        return [Moved(**row) for row in rows]
+
+    async def rev(self) -> int:
+        """The number of the latest change."""
+        row = await self._rows.one("SELECT coalesce(max(rev), 0) AS rev FROM tasks")
+        return 0 if row is None else int(row["rev"])
+
+    async def accounts(self) -> list[str]:
+        """Accounts of which the service has something."""
+        rows = await self._rows.all("SELECT DISTINCT account FROM tasks WHERE state = 'accepted'")
+        return [row["account"] for row in rows]

@@ -1,0 +1,23 @@
+"""Takes an asset away: its files, its words, its name in every list. What it cost stays written."""
+
+import asyncio
+
+from tools.caller import Caller
+from tools.errors import NotReady
+from tools.studio.studio import Studio
+
+
+async def discard(studio: Studio, caller: Caller, handle: str) -> str:
+    """Removes an asset for good and gives its handle, which is never used again.
+
+    Raises UnknownAsset; NotReady while something of it is under way, or may be.
+    """
+    asset = await studio.find(caller, handle)
+    if not await studio.store.discard(asset.handle, now=studio.clock.now()):
+        raise NotReady(
+            f"Something of {asset.handle} is still under way, so it cannot be removed.",
+            remedy=f"Wait for it, or stop it first: `galatea stop {asset.handle}`.",
+        )
+    await asyncio.to_thread(studio.files.forget, asset.handle)
+    studio.changes.tell()
+    return asset.handle
