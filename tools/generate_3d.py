@@ -1,5 +1,6 @@
 """The tool that begins a new asset."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -33,6 +34,9 @@ async def generate_3d(
     animations: Annotated[
         list[str], Field(description="Plan: also add these clips, e.g. walk, idle.")
     ] = [],  # noqa: B006  # read only
+    another: Annotated[
+        bool, Field(description="true only if the user wants a second one of what exists.")
+    ] = False,
     pause_after: Annotated[
         Stage | None, Field(description="Plan: stop for a look after this stage.")
     ] = None,
@@ -43,7 +47,7 @@ async def generate_3d(
     thing; never for an asset that exists. Rig and animations only if the user wants them.
     """
     view, reused = await studio.generate(
-        caller,
+        replace(caller, fresh=caller.fresh or another),
         prompt=prompt,
         image=image,
         name=name,

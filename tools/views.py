@@ -78,11 +78,18 @@ def facts(view: View) -> dict[str, Any]:
     return said
 
 
+_REUSED: dict[str, Any] = {
+    "reused": True,
+    "note": "The same was made before: this is that one, nothing was paid for it. Tell the user;"
+    " only if they want a second one, call again with another=true.",
+}
+
+
 def begun(view: View, *, reused: bool = False) -> Outcome:
     """What a tool says that has just put work on its way."""
     asset = view.asset
     if asset.at_rest:
-        said = facts(view) | ({"reused": True} if reused else {})
+        said = facts(view) | (_REUSED if reused else {})
         return Outcome(said, details(view))
     open_tasks = [task for task in view.tasks if task.open]
     said: dict[str, Any] = {
@@ -93,7 +100,7 @@ def begun(view: View, *, reused: bool = False) -> Outcome:
     if open_tasks:
         said["step"] = ", ".join(task.step for task in open_tasks)
     if reused:
-        said["reused"] = True
+        said |= _REUSED
     if view.problem is not None:
         said["problem"] = spoken(view.problem)
     said["next"] = f"check_status(asset='{asset.handle}', wait_s=60)"

@@ -194,3 +194,26 @@ async def test_a_walk_that_the_service_fails_leaves_what_was_made(
         assert exit_code(events) == 0
         assert {file.kind for file in done(events).files} == {"model", "preview", "rigged"}
         assert "walk" in done(events).text
+
+
+async def test_the_same_wish_again_offers_what_there_is_before_paying(
+    tmp_path: Path, clock: Clock
+) -> None:
+    wish = ("generate_3d", {"prompt": "a knight"})
+    model = ScriptedModel(
+        call(wish, first=1),
+        say("It is coming."),
+        call(wish, first=2),
+        say("You have one already."),
+        call((wish[0], {**wish[1], "another": True}), first=3),
+        say("A second one."),
+    )
+    async with opened(tmp_path, clock, model=model) as home:
+        await said(home, "make a knight")
+        events = await said(home, "make a knight")
+        (result,) = [event for event in events if isinstance(event, CallDone)]
+        assert '"reused":true' in result.content
+        assert "another=true" in result.content
+        assert paid(await home.stats()) == {"text_to_model": 1}
+        await said(home, "make another one")
+        assert paid(await home.stats()) == {"text_to_model": 2}
