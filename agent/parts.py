@@ -79,7 +79,7 @@ def assemble(settings: Settings, clock: Clock, clients: Clients | None = None) -
     agenda = Agenda(database, limits)
     lock = home / "engine.lock"
     engine = Engine(agenda, advancer, watcher, changes, lock, clock, tidy=files.tidy)
-    wallet = Wallet(clients, clock)
+    wallet = Wallet(clients, store, clock)
     gate = Gate(
         chosen,
         Caps(settings.max_credits_per_chat, settings.max_credits_per_day),

@@ -301,3 +301,14 @@ async def test_where_spending_is_off_nothing_is_sent(tmp_path: Path, clock: Cloc
         with pytest.raises(Declined, match="20 credits"):
             await home.make()
         assert (await home.stats())["submissions"] == []
+
+
+async def test_the_balance_that_is_shown_follows_what_settles(tmp_path: Path, clock: Clock) -> None:
+    async with opened(tmp_path, clock, balance=100) as home:
+        assert (await home.app.costs()).balance == 100
+        await home.make("a knight")
+        assert (await home.app.costs()).balance == 80
+        asked = (await home.stats())["requests"]["balance"]
+        for _ in range(20):
+            await home.app.costs()
+        assert (await home.stats())["requests"]["balance"] == asked

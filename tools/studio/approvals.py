@@ -98,6 +98,20 @@ class Approvals:
             question = secrets.token_hex(8).upper()
             await _insert(rows, asked, quote, question, scope, "approved", now, now + LATER_S, by)
 
+    async def given(self, asked: Asked, quote: Quote, *, now: float) -> str | None:
+        """An unused yes to this very quote, from a question that was put by."""
+        row = await self._db.one(
+            "SELECT id FROM approvals WHERE owner = :owner AND state = 'approved'"
+            " AND scope = 'once' AND digest = :digest AND credits >= :credits"
+            " AND expires_at > :now AND coalesce(chat, '') = :chat LIMIT 1",
+            owner=asked.owner,
+            digest=quote.digest,
+            credits=quote.credits,
+            now=now,
+            chat=asked.chat or "",
+        )
+        return None if row is None else str(row["id"])
+
     async def standing(self, asked: Asked, credits: float, *, now: float) -> str | None:
         """A grant that still has this much in it."""
         row = await self._db.one(

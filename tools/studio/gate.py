@@ -100,6 +100,9 @@ class Gate:
             return await self._row_of(payer.approved, quote, payer.owner)
         if standing := await self.approvals.standing(asked, quote.credits, now=self.now()):
             return standing
+        if asked.turn is None:  # outside of chats the same request is simply made again
+            if given := await self.approvals.given(asked, quote, now=self.now()):
+                return given
         if payer.ask is None:
             question = await self.approvals.open(asked, [quote], now=self.now(), for_s=LATER_S)
             raise Declined(

@@ -234,6 +234,16 @@ class Store:
         )
         return [float(row["took"]) for row in rows]
 
+    async def moved_money(self, account: str) -> tuple[int, int]:
+        """How many tasks of an account were ever accepted, and how many of them are settled."""
+        row = await self._db.one(
+            "SELECT count(*) AS accepted,"
+            " coalesce(sum(CASE WHEN state = 'settled' THEN 1 ELSE 0 END), 0) AS settled"
+            " FROM tasks WHERE account = :account AND state IN ('accepted', 'settled')",
+            account=account,
+        )
+        return (int(row["accepted"]), int(row["settled"])) if row else (0, 0)
+
     async def changed_since(self, rev: int) -> list[Task]:
         """Tasks that changed after `rev`, in the order of their change."""
         rows = await self._db.all("SELECT * FROM tasks WHERE rev > :rev ORDER BY rev", rev=rev)
@@ -275,6 +285,20 @@ class Store:
             if await self._db.one("SELECT 1 AS one FROM tasks WHERE remote_id = :id", id=remote_id):
                 found.add(remote_id)
         return found
+
+    async def note_progress(self, moved: Sequence[tuple[str, str, int]]) -> None:
+        """Writes (our id, status, progress) of tasks that are still at the service, all at once."""
+        if not moved:
+            return
+        async with self._db.transaction() as rows:
+            for task_id, status, progress in moved:
+                await rows.run(
+                    "UPDATE tasks SET status = :status, progress = :progress,"
+                    f" rev = {_NEXT_REV} WHERE id = :id AND state = 'accepted'",
+                    id=task_id,
+                    status=status,
+                    progress=progress,
+                )
 
     async def update_task(
         self, task_id: str, *, was: str, durable: bool = False, **to: Any

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from tools.clock import Clock
+from tools.studio.store import Store
 from tools.studio.tripo import TripoClient
 from tools.studio.troubles import TripoError
 
@@ -10,18 +11,24 @@ FRESH_S = 30.0
 
 
 class Wallet:
-    """Remembers each account's balance for half a minute, or until something settled."""
+    """Remembers each account's balance for half a minute, or until a task began or settled."""
 
-    def __init__(self, client_for: Callable[[str], TripoClient | None], clock: Clock) -> None:
+    def __init__(
+        self, client_for: Callable[[str], TripoClient | None], store: Store, clock: Clock
+    ) -> None:
         self._client_for = client_for
+        self._store = store
         self._clock = clock
-        self._known: dict[str, tuple[float, float]] = {}
+        self._known: dict[str, tuple[float, float, tuple[int, int]]] = {}
 
     async def balance(self, account: str) -> float | None:
         """Credits free to use; `None` where it cannot be asked."""
+        moved = await self._store.moved_money(account)
         known = self._known.get(account)
-        if known is not None and self._clock.monotonic() - known[1] < FRESH_S:
-            return known[0]
+        if known is not None:
+            balance, at, then = known
+            if moved == then and self._clock.monotonic() - at < FRESH_S:
+                return balance
         client = self._client_for(account)
         if client is None:
             return None
@@ -29,9 +36,5 @@ class Wallet:
             balance = (await client.balance()).balance
         except TripoError:
             return None
-        self._known[account] = (balance, self._clock.monotonic())
+        self._known[account] = (balance, self._clock.monotonic(), moved)
         return balance
-
-    def stale(self, account: str) -> None:
-        """What was known is no longer true: a task began or settled."""
-        self._known.pop(account, None)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tools.clock import Clock
@@ -105,23 +105,25 @@ class Watcher:
                 return changed
             self.trouble.pop(account, None)
             log.debug("📊 poll: %d tasks", len(batch))
-            for task in batch:
-                remote = found.tasks.get(task.remote_id or "")
-                changed = await self._note(task, remote) or changed
+            changed = await self._note(batch, found.tasks) or changed
         return changed
 
-    async def _note(self, task: Task, remote: RemoteTask | None) -> bool:
-        """Writes what the service says of a task; False where nothing changed."""
-        if remote is None or remote.status == "unknown":
-            return await self._odd_one(task, remote)
-        self._odd.pop(task.id, None)
-        if remote.settled:
-            return await self._settle(task, remote)
-        if (remote.status, remote.progress) == (task.status, task.progress):
-            return False
-        return await self._store.update_task(
-            task.id, was="accepted", status=remote.status, progress=remote.progress
-        )
+    async def _note(self, tasks: Sequence[Task], found: Mapping[str, RemoteTask]) -> bool:
+        """Writes what the service says of the tasks; False where nothing changed."""
+        changed = False
+        moved: list[tuple[str, str, int]] = []
+        for task in tasks:
+            remote = found.get(task.remote_id or "")
+            if remote is None or remote.status == "unknown":
+                changed = await self._odd_one(task, remote) or changed
+                continue
+            self._odd.pop(task.id, None)
+            if remote.settled:
+                changed = await self._settle(task, remote) or changed
+            elif (remote.status, remote.progress) != (task.status, task.progress):
+                moved.append((task.id, remote.status, remote.progress))
+        await self._store.note_progress(moved)
+        return changed or bool(moved)
 
     async def _settle(self, task: Task, remote: RemoteTask) -> bool:
         failed = remote.status != "success"
