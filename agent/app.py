@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
+from weakref import WeakSet
 
 import prompts
 import tools
@@ -90,6 +91,7 @@ class App:
         self._parts = parts
         self._approved: dict[str, str] = {}
         self._model = model
+        self._chats: WeakSet[Chat] = WeakSet()
 
     async def for_user(
         self,
@@ -139,7 +141,9 @@ class App:
 
     async def chat_of(self, row: ChatRow) -> Chat:
         """The chat of a row of this user."""
-        return Chat(row, self.history, await self._setting(), self.clock)
+        chat = Chat(row, self.history, await self._setting(), self.clock)
+        self._chats.add(chat)
+        return chat
 
     async def answer(
         self,
@@ -285,6 +289,9 @@ class App:
             await log.append(*ending(log.turn, said))
 
     async def close(self) -> None:
+        """Ends running turns in order before the rows are closed under them."""
+        for chat in list(self._chats):
+            await chat.cancel()
         if self._model is not None:
             await self._model.close()
 
@@ -311,7 +318,6 @@ async def open_app(
         parts.start()
         yield app
     finally:
-        await parts.engine.stop()
         await app.close()
         await parts.close()
 

@@ -2,9 +2,16 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
-from agent.events import ApprovalRequested
+from agent.app import App
+from agent.events import ApprovalRequested, Event
 from agent.plain import plain
+from agent.questions import Questions
+from tools.caller import Caller
+from tools.studio.approvals import Asked
 from tools.types import Decision
 
 
@@ -20,3 +27,17 @@ async def ask_on_terminal(event: ApprovalRequested) -> Decision:
         return "deny"
     answer = await asyncio.to_thread(sys.stdin.readline)
     return "approve" if answer.strip().lower() in ("y", "yes") else "deny"
+
+
+def asking_caller(app: App, emit: Callable[[Event], None], chat: str | None = None) -> Caller:
+    """Whoever gives a command outside of a turn; questions of money go to `emit`."""
+    caller = app.caller()
+    questions = Questions(
+        app.studio.gate.approvals,
+        app.studio.changes,
+        app.clock,
+        partial(app.wallet.balance, caller.account),
+        Asked(caller.owner, chat, None),
+        emit,
+    )
+    return replace(caller, chat=chat, ask=partial(questions.ask, "command"))

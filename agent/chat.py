@@ -129,6 +129,7 @@ class Chat:
         heard: asyncio.Queue[Event | None],
     ) -> None:
         messages, self._messages = await self.messages(), None
+        text = text.encode("utf-8", "replace").decode()  # half characters cannot be written down
         try:
             self._messages = await self._turn(messages, text, images, turn, heard.put_nowait)
         finally:

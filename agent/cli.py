@@ -2,15 +2,21 @@
 
 import argparse
 import asyncio
+import io
 import logging
+import os
 import secrets
 import sys
+from argparse import SUPPRESS
 from collections.abc import Sequence
+from typing import cast
 
 from agent import __version__
 from agent.commands import COMMANDS, chat
+from agent.commands.flags import add_turn_flags
 from agent.errors import AgentError, ConfigError, ModelFailed, UsageError
-from agent.exits import BUG, CONFIG, INTERRUPTED, MODEL, OK, SERVICE, USAGE
+from agent.exits import BUG, CONFIG, INTERRUPTED, MODEL, MONEY, OK, SERVICE, USAGE
+from agent.secrets import Scrubber, clean_streams
 
 ABOUT = "Talk a character into being: describe it, and it is modelled, rigged and brought to life."
 CODES = """exit codes:
@@ -21,14 +27,21 @@ CODES = """exit codes:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code; a user sees one sentence, never a traceback."""
-    arguments = _parser().parse_args(argv)
+    scrub = Scrubber()
+    scrub.learn_from(os.environ)
+    cast(io.TextIOWrapper, sys.stdin).reconfigure(errors="replace")
+    with clean_streams(scrub):
+        return _run(parser().parse_args(argv, argparse.Namespace(scrub=scrub)))
+
+
+def _run(arguments: argparse.Namespace) -> int:
     try:
         _start_logging(arguments)
         return asyncio.run(arguments.run(arguments))
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()  # or Python complains about it at the end
+    except BrokenPipeError:  # whoever read our output has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
         return OK
     except Exception as error:
         if arguments.debug:
@@ -36,26 +49,35 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _explained(error)
 
 
-def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--verbose", action="store_true", help="log lines on stderr")
-    common.add_argument("--debug", action="store_true", help="more log lines, and tracebacks")
+def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="galatea",
         description=ABOUT,
         epilog=CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        parents=[common],
+        parents=[_common(False)],
     )
     parser.add_argument("--version", action="version", version=f"galatea {__version__}")
     parser.set_defaults(run=chat.run)
-    chat.add_arguments(parser)  # plain `galatea` is `galatea chat`
+    add_turn_flags(parser, top=True)  # plain `galatea` is `galatea chat`
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, (about, module) in COMMANDS.items():
-        command = commands.add_parser(name, help=about, description=about, parents=[common])
+        command = commands.add_parser(
+            name, help=about, description=about, parents=[_common(SUPPRESS)]
+        )
         module.add_arguments(command)
         command.set_defaults(run=module.run)
     return parser
+
+
+def _common(default: object) -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    for flag, about in (
+        ("--verbose", "log lines on stderr"),
+        ("--debug", "more log lines, and tracebacks"),
+    ):
+        common.add_argument(flag, action="store_true", default=default, help=about)
+    return common
 
 
 def _start_logging(arguments: argparse.Namespace) -> None:
@@ -69,12 +91,13 @@ def _start_logging(arguments: argparse.Namespace) -> None:
 
 def _explained(error: Exception) -> int:
     """One sentence, what to do, and the exit code."""
-    from tools.errors import Fixable, ToolError, Unusable
+    from agent.plain import plain
+    from tools.errors import Declined, Fixable, OutOfCredits, ToolError, Unusable
 
     if isinstance(error, AgentError | ToolError):
-        print(f"galatea: {error.message}", file=sys.stderr)
+        print(plain(f"galatea: {error.message}"), file=sys.stderr)
         if error.remedy:
-            print(error.remedy, file=sys.stderr)
+            print(plain(error.remedy), file=sys.stderr)
         match error:
             case ConfigError() | Unusable():
                 return CONFIG
@@ -82,6 +105,8 @@ def _explained(error: Exception) -> int:
                 return MODEL
             case UsageError() | Fixable():
                 return USAGE
+            case Declined() | OutOfCredits():
+                return MONEY
             case _:
                 return SERVICE
     reference = secrets.token_hex(4)

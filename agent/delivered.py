@@ -23,6 +23,9 @@ async def delivered(studio: Studio, caller: Caller, chat: str, since: float) -> 
 
 
 def _files(studio: Studio, view: View, since: float) -> list[TurnFile]:
+    """What is new; of an asset that was there already and asked for again, everything."""
+    if not any(task.created_at >= since for task in view.tasks):
+        since = 0.0
     return [
         TurnFile(
             asset=file.asset,

@@ -8,9 +8,10 @@ Precedence: 130, 6, 3, 4, 7, 5, 2, 0.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from agent.events import CallDone, Event, TurnDone
+if TYPE_CHECKING:
+    from agent.events import CallDone, Event, TurnDone
 
 OK, BUG, USAGE, CONFIG, MONEY, SERVICE, MODEL, TIMEOUT, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 7, 130
 
@@ -20,15 +21,15 @@ _ASKED_WRONGLY = {"bad_request", "bad_arguments", "unknown_asset", "not_ready", 
 _ORDER = (INTERRUPTED, MODEL, CONFIG, MONEY, TIMEOUT, SERVICE, USAGE, OK)
 
 
-def exit_code(events: Iterable[Event]) -> int:
+def exit_code(events: "Iterable[Event]") -> int:
     """The code of one turn from its events."""
     codes = [OK]
     troubles: dict[str, str] = {}
     delivered = False
     for event in events:
-        if isinstance(event, CallDone):
+        if event.type == "call_done":
             _note(event, troubles)
-        elif isinstance(event, TurnDone):
+        elif event.type == "turn_done":
             codes.append(_of_ending(event))
             delivered = bool(event.files)
     kinds = set(troubles.values())
@@ -50,17 +51,19 @@ def worst(codes: Iterable[int]) -> int:
     return next((code for code in _ORDER if code in given), OK)
 
 
-def _of_ending(done: TurnDone) -> int:
+def _of_ending(done: "TurnDone") -> int:
     if done.reason in ("cancelled", "interrupted"):
         return INTERRUPTED
     if done.reason == "declined":
         return MONEY
+    if done.reason == "round_limit" and not done.files:
+        return MODEL
     if done.error is None:
         return OK
     return CONFIG if done.error.code in _CONFIG else MODEL
 
 
-def _note(event: CallDone, troubles: dict[str, str]) -> None:
+def _note(event: "CallDone", troubles: dict[str, str]) -> None:
     """Keeps the last trouble of each asset or tool; a later success clears it."""
     error: dict[str, Any] | None = event.details.get("error")
     if error is not None:

@@ -123,7 +123,7 @@ class History:
             "SELECT DISTINCT c.id FROM chats c LEFT JOIN turns t ON t.chat = c.id"
             " LEFT JOIN events e ON e.turn = t.id AND e.type IN ('turn_started', 'message_done')"
             " WHERE c.owner = :owner AND (lower(coalesce(c.name, '')) LIKE :words ESCAPE '!'"
-            " OR lower(e.json) LIKE :words ESCAPE '!')",
+            " OR lower(json_extract(e.json, '$.message.content')) LIKE :words ESCAPE '!')",
             owner=owner,
             words=f"%{escaped}%",
         )
@@ -149,6 +149,38 @@ class History:
             owner=owner,
         )
         return True
+
+    async def delete(self, chat: str, *, owner: str) -> None:
+        """Forgets a chat with all that was said in it."""
+        await self._db.run(
+            "DELETE FROM chats WHERE id = :chat AND owner = :owner", chat=chat, owner=owner
+        )
+
+    async def turn_number(self, chat: str, turn: str) -> int | None:
+        """A turn's place in its chat, from 1; `None` for another chat's."""
+        row = await self._db.one(
+            "SELECT number FROM turns WHERE chat = :chat AND id = :turn", chat=chat, turn=turn
+        )
+        return None if row is None else int(row["number"])
+
+    async def after(
+        self, chat: str, place: int, number: int, *, limit: int
+    ) -> list[tuple[str, int, int, Event]]:
+        """What came in a chat after an event: turn, its place, the event's number, the event."""
+        rows = await self._db.all(
+            "SELECT t.id AS turn, t.number AS place, e.number AS number, e.json AS json"
+            " FROM events e JOIN turns t ON t.id = e.turn WHERE t.chat = :chat"
+            " AND (t.number > :place OR (t.number = :place AND e.number > :number))"
+            " ORDER BY t.number, e.number LIMIT :limit",
+            chat=chat,
+            place=place,
+            number=number,
+            limit=limit,
+        )
+        return [
+            (row["turn"], row["place"], row["number"], EVENT.validate_json(row["json"]))
+            for row in rows
+        ]
 
     async def events(self, chat: str) -> list[Event]:
         """Everything that was kept of a chat, in order."""

@@ -20,7 +20,9 @@ class _Pretty(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).strftime("%H:%M:%S")
         text = f"{at} {plain(record.getMessage())}"
-        return f"{text}\n{self.formatException(record.exc_info)}" if record.exc_info else text
+        if record.exc_info:
+            text += plain("\n" + self.formatException(record.exc_info))
+        return text
 
 
 class _Json(logging.Formatter):
@@ -30,7 +32,8 @@ class _Json(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": plain(record.getMessage()),
+            **getattr(record, "fields", {}),
         }
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = plain(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

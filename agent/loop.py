@@ -18,6 +18,7 @@ CALLS_AT_ONCE = 8
 CLOSING = User(
     content="[round limit] No more tools now. In one or two sentences: what is done, what is open."
 )
+SILENT = "The language model used up its rounds without an answer; what was begun goes on."
 
 
 async def run_turn(turn: Turn, rounds: int = ROUNDS) -> AsyncIterator[Event]:
@@ -46,6 +47,8 @@ async def run_turn(turn: Turn, rounds: int = ROUNDS) -> AsyncIterator[Event]:
         if (task := asyncio.current_task()) is not None:
             task.uncancel()
         reason = "cancelled"
+    if reason == "round_limit" and not turn.text:
+        turn.text = SILENT
     if reason in ("error", "cancelled"):
         for event in closing_events(turn):
             yield event

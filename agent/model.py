@@ -165,15 +165,8 @@ async def choose_name(base_url: str | None, key: str | None, transport: Any | No
     """
     if base_url is None:
         return DEFAULT_MODEL
-    connection = Connection(_Sdk(key, transport, timeout_s=30.0, connect_s=10.0), base_url)
+    names = await list_names(base_url, key, transport)
     asked = Asked("the model", base_url, key)
-    try:
-        given = await connection.send("/models", None, asked)
-        if isinstance(given, Refused):
-            raise given.error
-        names = names_in(await given.whole(asked), asked)
-    finally:
-        await connection.close()
     if len(names) == 1:
         return names[0]
     if not names:
@@ -187,6 +180,22 @@ async def choose_name(base_url: str | None, key: str | None, transport: Any | No
         f"{', '.join(names[:_LISTED_NAMES])}{more}.",
         remedy="Name one with GALATEA_MODEL (or --model).",
     )
+
+
+async def list_names(
+    base_url: str | None, key: str | None, transport: Any | None = None
+) -> list[str]:
+    """The language models that a server lists. Raises: ConfigError, ModelUnavailable."""
+    sdk = _Sdk(key, transport, timeout_s=30.0, connect_s=10.0)
+    connection = Connection(sdk, base_url or OPENAI_URL)
+    asked = Asked("the model", base_url, key)
+    try:
+        given = await connection.send("/models", None, asked)
+        if isinstance(given, Refused):
+            raise given.error
+        return list(names_in(await given.whole(asked), asked))
+    finally:
+        await connection.close()
 
 
 def _call_ids(messages: Sequence[Message]) -> frozenset[str]:

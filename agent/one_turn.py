@@ -1,17 +1,23 @@
 """One turn for a script or a person: the answer on stdout, everything else on stderr."""
 
-import asyncio
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from agent.app import App
 from agent.asking import ask_on_terminal
 from agent.chat import Chat
-from agent.events import ApprovalRequested, Event, TurnDone
+from agent.ending import Ending
+from agent.events import ApprovalRequested, CallDone, Event, TurnDone
 from agent.exits import exit_code
 from agent.interrupts import on_interrupt
+from agent.plain import plain, plain_json
 from agent.printer import Printer
+from agent.saving import save
 from agent.summary import summary
+from tools.studio.gate import LIMIT
+from tools.types import Decision
 
 
 async def one_turn(
@@ -24,46 +30,81 @@ async def one_turn(
     yes: bool = False,
     max_credits: float | None = None,
     quiet: bool = False,
+    output: Path | None = None,
+    timeout_s: float | None = None,
+    wait: bool = True,
 ) -> int:
     """One turn of a chat, shown as it happens; gives its exit code.
 
     `yes` approves every price that is asked, `max_credits` as long as their sum stays within.
+    `output` gets copies of what was delivered. Without `wait` the turn ends once work is begun.
     """
-    left = max_credits
     printer = None if as_json else Printer(quiet=quiet)
+    purse = _Purse(yes, max_credits)
     events: list[Event] = []
-    cancelling: list[asyncio.Task[None]] = []
-
-    def cancel() -> None:
-        cancelling.append(asyncio.create_task(chat.cancel()))
-
-    with on_interrupt(cancel):
+    with Ending(chat, timeout_s=timeout_s, wait=wait) as ending, on_interrupt(ending.stop):
         async for event in chat.send(text, images):
             events.append(event)
             if printer is None:
-                print(event.model_dump_json(), flush=True)
+                print(plain_json(event.model_dump_json()), flush=True)
             else:
                 printer.show(event)
+            ending.note(event)
             if isinstance(event, ApprovalRequested):
                 if printer is not None:
                     printer.close()
-                if left is not None:
-                    yes, left = event.credits <= left, left - event.credits
-                decision = "approve" if yes else "deny"
-                if not yes and left is None:
-                    decision = await ask_on_terminal(event)
-                await app.answer(event.approval, decision)
+                decision = await purse.decide(event)
+                by = LIMIT if purse.left is not None else None
+                await app.answer(event.approval, decision, by=by)
+    _how_to_approve(chat, events)
     if printer is not None:
-        await _report(app, chat, events)
-    return exit_code(events)
+        _notices(chat)
+        if ending.left_early and not quiet:
+            print(ending.left_early, file=sys.stderr)
+        for handle in ending.begun if not wait else ():
+            print(handle, flush=True)
+    await _deliver(app, events, output, silent=as_json)
+    return ending.code(exit_code(events))
 
 
-async def _report(app: App, chat: Chat, events: Sequence[Event]) -> None:
-    """What the rows know of all that this turn touched; none of it is the model's word."""
+@dataclass
+class _Purse:
+    """What may be spent without asking."""
+
+    yes: bool
+    left: float | None
+
+    async def decide(self, event: ApprovalRequested) -> Decision:
+        if self.left is not None:
+            within = event.credits <= self.left
+            self.left -= event.credits if within else 0
+            return "approve" if within else "deny"
+        return "approve" if self.yes else await ask_on_terminal(event)
+
+
+def _how_to_approve(chat: Chat, events: Sequence[Event]) -> None:
+    """The exact command for a step that waits for a yes after its turn is over."""
+    for event in events:
+        error = event.details.get("error") if isinstance(event, CallDone) else None
+        if error and (question := error["facts"].get("question")):
+            print(
+                f'To start it: galatea run --chat {chat.id} "/approve {question}"', file=sys.stderr
+            )
+
+
+def _notices(chat: Chat) -> None:
     for notice in chat.notices:
-        print(notice, file=sys.stderr)
+        print(plain(notice), file=sys.stderr)
+
+
+async def _deliver(app: App, events: Sequence[Event], output: Path | None, *, silent: bool) -> None:
+    """What the rows know of all that this turn touched; none of it is the model's word."""
     done = events[-1]
     handles = dict.fromkeys(file.asset for file in done.files) if isinstance(done, TurnDone) else {}
     for handle in handles:
         view = await app.studio.look(app.caller(), handle)
-        print("\n" + summary(view, app.studio.files), flush=True)
+        copies = await save(view, app.studio.files, output) if output else []
+        if not silent:
+            print("\n" + summary(view, app.studio.files), flush=True)
+            for copy in copies:
+                print(f"  saved    {copy}", flush=True)

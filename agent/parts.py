@@ -101,9 +101,7 @@ def assemble(settings: Settings, clock: Clock, clients: Clients | None = None) -
         image_folders=(Path.cwd(), home, *settings.image_dirs),
     )
     history = History(database, Scrubber(settings.secrets()))
-    return Parts(
-        settings, database, history, studio, changes, engine, wallet, clients, clock
-    )
+    return Parts(settings, database, history, studio, changes, engine, wallet, clients, clock)
 
 
 async def open_model(settings: Settings) -> Model:

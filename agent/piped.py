@@ -9,6 +9,7 @@ from agent.banner import banner
 from agent.chat import Chat
 from agent.exits import INTERRUPTED, OK
 from agent.one_turn import one_turn
+from agent.plain import plain
 
 
 async def run_lines(app: App, chat: Chat, lines: TextIO, images: Sequence[str]) -> int:
@@ -21,7 +22,7 @@ async def run_lines(app: App, chat: Chat, lines: TextIO, images: Sequence[str]) 
             continue
         if text in ("/quit", "/exit"):
             break
-        print(f"\n› {text}", flush=True)
+        print(plain(f"\n› {text}"), flush=True)
         turn_code = await one_turn(app, chat, text, images=images)
         images = ()
         code = code or turn_code

@@ -89,8 +89,9 @@ class Printer:
         if event.tool == "check_status" or self._quiet:
             return
         given: dict[str, object] = {}
-        if isinstance(event.arguments, dict):
-            given = cast(dict[str, object], event.arguments)
+        arguments: object = event.arguments
+        if isinstance(arguments, dict):
+            given = cast(dict[str, object], arguments)
         shown = ", ".join(f"{name}={_short(value)}" for name, value in given.items())
         if self._bars is not None:
             self._bars.stop()
@@ -100,7 +101,8 @@ class Printer:
         if self._quiet:
             return
         if self._bars is not None:
-            self._bars.show(event.asset, event.step, event.status, event.progress)
+            words = plain(event.asset), plain(event.step), plain(event.status)
+            self._bars.show(*words, event.progress)
             return
         key = (event.asset, event.step)
         if self._said.get(key) != event.status:
@@ -154,9 +156,9 @@ class _Bars:
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
         self._progress = Progress(
-            TextColumn("  {task.description:<24}"),
+            TextColumn("  {task.description:<24}", markup=False),
             BarColumn(bar_width=24),
-            TextColumn("{task.percentage:>3.0f}% {task.fields[status]:<8}"),
+            TextColumn("{task.percentage:>3.0f}% {task.fields[status]:<8}", markup=False),
             TimeElapsedColumn(),
             console=Console(file=self._err),
             get_time=time.monotonic,

@@ -86,14 +86,14 @@ class Questions:
         )
         decision, by = await self._decided(question, until=now + WAIT_S)
         self._emit(ApprovalSettled(approval=question, decision=decision, by=by))
-        return Answer(decision, question)
+        return Answer(decision, question, by)
 
     async def _decided(self, question: str, *, until: float) -> tuple[Decision, str]:
         while True:
             rows = await self._approvals.of(question, owner=self._asked.owner)
             if all(row.state != "open" for row in rows):
                 denied = any(row.state == "denied" for row in rows)
-                return "deny" if denied else "approve", self._asked.owner
+                return "deny" if denied else "approve", rows[0].decided_by or self._asked.owner
             left_s = until - self._clock.now()
             if left_s <= 0:
                 return "expired", "nobody"

@@ -188,8 +188,8 @@ SETTINGS = (
     Setting(
         "GALATEA_CONTEXT_TOKENS",
         "context_tokens",
-        "How much of a chat the language model is given at most, in tokens (UTF-8 bytes / 4). What\n"
-        "is older is summarised.",
+        "How much of a chat the language model is given at most, in tokens (UTF-8 bytes / 4).\n"
+        "What is older is summarised.",
         _tokens,
         "32000",
     ),

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from agent.plain import plain
 from tools.studio.files import Files
 from tools.studio.glb import one_line
+from tools.types import AssetFile
 from tools.views import View
 
 _ORDER = {"model": 0, "rigged": 1, "clip": 2, "all": 3, "preview": 4, "converted": 5}
@@ -11,17 +13,33 @@ _ORDER = {"model": 0, "rigged": 1, "clip": 2, "all": 3, "preview": 4, "converted
 
 def summary(view: View, files: Files) -> str:
     """Several lines: `knight: complete, biped · report`, then a line per file, then a problem."""
+    lines = [headline(view)]
+    rows = sorted(view.files, key=lambda row: (_ORDER[row.kind], row.created_at))
+    lines += [f"  {row.kind:<8} {files.path(view.asset.handle, row.name)}" for row in rows]
+    lines += [f"  running  {task.step} {task.progress}%" for task in view.tasks if task.open]
+    if view.problem is not None:
+        lines.append(f"  problem  {view.problem.message} {view.problem.remedy}".rstrip())
+    return plain("\n".join(lines))
+
+
+def headline(view: View) -> str:
+    """`knight: complete, biped · 5,110 triangles, 24 joints, ...`"""
     asset = view.asset
     head = f"{asset.handle}: {asset.state}"
     if asset.rig_type and any(file.kind == "rigged" for file in view.files):
         head += f", {asset.rig_type}"
-    lines = [head + (f" · {one_line(view.report)}" if view.report else "")]
-    rows = sorted(view.files, key=lambda row: (_ORDER[row.kind], row.created_at))
-    lines += [f"  {row.kind:<8} {files.path(asset.handle, row.name)}" for row in rows]
-    lines += [f"  running  {task.step} {task.progress}%" for task in view.tasks if task.open]
-    if view.problem is not None:
-        lines.append(f"  problem  {view.problem.message} {view.problem.remedy}".rstrip())
-    return "\n".join(lines)
+    head += f" · {one_line(view.report)}" if view.report else ""
+    return head + (" · simulated" if asset.simulated else "")
+
+
+def best_file(view: View, clip: str | None = None) -> AssetFile | None:
+    """The file to take: a clip's own, or all clips in one, else the rig, else the mesh."""
+    if clip is not None:
+        return next((f for f in view.files if f.kind == "clip" and _stem(f) == clip), None)
+    for kind in ("all", "rigged", "model"):
+        if found := [file for file in view.files if file.kind == kind]:
+            return found[-1]
+    return None
 
 
 def table(views: Sequence[View]) -> str:
@@ -34,3 +52,7 @@ def table(views: Sequence[View]) -> str:
         report = one_line(view.report) if view.report else ""
         lines.append(f"{view.asset.handle:<{width}}  {view.asset.state:<10}  {report}".rstrip())
     return "\n".join(lines)
+
+
+def _stem(file: AssetFile) -> str:
+    return file.name.rsplit(".", 1)[0]

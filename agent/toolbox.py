@@ -179,7 +179,8 @@ class Toolbox:
             said["final"] = "This same call has failed three times. Stop calling it; tell the user."
         elif audience not in ("model", "time"):
             said["retry"] = False
-        error = {"code": code, "message": message, "remedy": remedy, "audience": audience}
+        error: dict[str, Any] = {"code": code, "message": message, "remedy": remedy}
+        error |= {"audience": audience, "facts": dict(facts or {})}
         return ToolResult(
             call=call.id,
             tool=call.name,

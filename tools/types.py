@@ -20,6 +20,8 @@ Decision = Literal["approve", "deny", "expired"]
 Stage = Literal["model", "rig"]
 FileKind = Literal["model", "rigged", "clip", "all", "preview", "converted"]
 
+SIMULATOR = "simulator"
+"""The account under which the simulator in this process works."""
 AT_REST: frozenset[AssetState] = frozenset(("generated", "rigged", "complete", "stopped", "failed"))
 """States in which nothing of an asset is under way (a wish may still be waiting to start)."""
 
@@ -82,6 +84,11 @@ class Asset(_Value):
     problem: Problem | None
     created_at: float
     updated_at: float
+
+    @property
+    def simulated(self) -> bool:
+        """A stand-in of the simulator, not a mesh of the real service."""
+        return self.account == SIMULATOR
 
     @property
     def paused(self) -> bool:

@@ -53,6 +53,8 @@ def facts(view: View) -> dict[str, Any]:
     """The model's view: changed facts, no paths, no links, no noise that changes by itself."""
     asset = view.asset
     said: dict[str, Any] = {"asset": asset.handle, "state": asset.state}
+    if asset.simulated:
+        said["simulated"] = True
     if asset.rig_type and view.asset.state not in ("queued", "generating", "generated"):
         said["rig_type"] = asset.rig_type
     if view.clips:

@@ -1,6 +1,7 @@
 """The commands of `galatea`, in the order of `--help`: name -> what it does, its module."""
 
 from agent.commands import (
+    approve,
     assets,
     chat,
     chats,
@@ -11,12 +12,15 @@ from agent.commands import (
     estimate,
     eval,
     key,
+    mcp,
     open,
     resume,
     retry,
     run,
+    serve,
     simulate,
     stop,
+    users,
     worker,
 )
 
@@ -31,7 +35,11 @@ COMMANDS = {
     "open": ("show an asset's file in a viewer", open),
     "estimate": ("what a wish would cost", estimate),
     "credits": ("the wallet, and what was spent on what", credits),
+    "approve": ("say yes to a price that was put by", approve),
     "eval": ("how well the language model does the job, measured", eval),
+    "serve": ("the chat backend over HTTP, for your product", serve),
+    "mcp": ("the four tools over MCP, on stdin and stdout", mcp),
+    "users": ("who may come in over HTTP: add, list, revoke", users),
     "worker": ("carry the work on with no front end open", worker),
     "simulate": ("serve the simulator of the 3D service", simulate),
     "key": ("store a key: set, list, remove", key),

@@ -1,29 +1,49 @@
-"""`galatea assets`: what is made, and where it lies."""
+"""`galatea assets`: what is made, where it lies, and what can be done with it."""
 
 import argparse
 
-from agent.commands.flags import settings_for
+from agent.commands.flags import add_step_flags, settings_for
 from agent.exits import OK
+
+FORMATS = ("fbx", "usdz", "obj", "stl", "gltf", "3mf")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(action="list")
+    parser.set_defaults(action="list", as_json=False)
     actions = parser.add_subparsers(metavar="ACTION")
     listing = actions.add_parser("list", help="one line each, newest first (the default)")
-    listing.set_defaults(action="list")
     show = actions.add_parser("show", help="one asset: report, files, problem")
-    show.add_argument("name", metavar="NAME")
-    show.set_defaults(action="show")
+    save = actions.add_parser("save", help="copy its files into a folder, under their own names")
+    rename = actions.add_parser("rename", help="another handle; the old one still works")
+    remove = actions.add_parser("rm", help="its files and words for good; what it cost stays noted")
+    convert = actions.add_parser("convert", help="another file format (costs credits)")
+    for name, action in (("list", listing), ("show", show), ("save", save), ("rename", rename)):
+        action.set_defaults(action=name)
+    remove.set_defaults(action="rm")
+    convert.set_defaults(action="convert")
+    for action in (show, save, rename, remove):
+        action.add_argument("name", metavar="NAME")
+    for action in (listing, show):
+        action.add_argument("--json", action="store_true", dest="as_json")
+    save.add_argument("folder", metavar="DIR")
+    rename.add_argument("new", metavar="NEW")
+    remove.add_argument("--yes", action="store_true", help="do not ask")
+    add_step_flags(convert)
+    convert.add_argument("format", choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
+    convert.add_argument("clip", metavar="CLIP", nargs="?", help="one animation instead of the rig")
 
 
 async def run(arguments: argparse.Namespace) -> int:
     from agent.app import open_app
-    from agent.summary import summary, table
+    from agent.asset_actions import convert, listed, remove, rename, save, show
 
+    actions = {
+        "list": listed,
+        "show": show,
+        "save": save,
+        "rename": rename,
+        "rm": remove,
+        "convert": convert,
+    }
     async with open_app(settings_for(arguments)) as app:
-        if arguments.action == "show":
-            view = await app.studio.look(app.caller(), arguments.name)
-            print(summary(view, app.studio.files))
-        else:
-            print(table(await app.studio.look_around(app.caller(), limit=1000)))
-    return OK
+        return await actions[arguments.action](app, arguments) or OK

@@ -1,9 +1,10 @@
 """`galatea chat`, or just `galatea`: the conversation."""
 
 import argparse
+import os
 import sys
 
-from agent.commands.flags import add_turn_flags, options_for, settings_for
+from agent.commands.flags import add_turn_flags, options_for, scrubber_of, settings_for
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,17 +13,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(arguments: argparse.Namespace) -> int:
     """Until the user leaves; without a terminal, one message per line of stdin."""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        from agent.repl.colours import is_dumb
+
+        if is_dumb(os.environ):
+            from agent.repl.dumb import talk_in_lines
+
+            return await talk_in_lines(arguments, scrubber_of(arguments))
+        from agent.repl.start import talk_in_terminal
+
+        return await talk_in_terminal(arguments, scrubber_of(arguments))
+    return await _piped(arguments)
+
+
+async def _piped(arguments: argparse.Namespace) -> int:
     settings = settings_for(arguments)
     from agent.app import open_app
+    from agent.piped import run_lines
 
     async with open_app(settings, options_for(arguments)) as app:
         chat = await app.chat(arguments.chat, continue_last=arguments.continue_last)
         if line := await app.meanwhile(chat):
             print(line, file=sys.stderr)
-        if sys.stdin.isatty() and sys.stdout.isatty():
-            from agent.repl.repl import Repl
-
-            return await Repl(app, chat, arguments.image).run()
-        from agent.piped import run_lines
-
         return await run_lines(app, chat, sys.stdin, arguments.image)

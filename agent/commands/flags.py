@@ -2,32 +2,36 @@
 
 import argparse
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from agent.errors import ConfigError
 
 if TYPE_CHECKING:
     from agent.app import Options
+    from agent.secrets import Scrubber
     from agent.settings import Settings
 
 
-def add_turn_flags(parser: argparse.ArgumentParser) -> None:
-    """What `chat` and `run` both take."""
-    parser.add_argument(
-        "-c", dest="continue_last", action="store_true", help="go on with the last chat"
-    )
-    parser.add_argument("--chat", metavar="NAME", help="go on with this chat, or begin it")
-    parser.add_argument("--model", metavar="NAME", help="the language model (GALATEA_MODEL)")
-    parser.add_argument(
-        "--offline", action="store_true", help="no keys, no network: offline model and simulator"
-    )
-    parser.add_argument(
-        "--image", metavar="PATH", action="append", default=[], help="attach a reference picture"
-    )
-    parser.add_argument("--ask", action="store_true", help="ask before each paid step")
-    parser.add_argument(
-        "--fresh", action="store_true", help="make another, though the same was made before"
-    )
-    parser.add_argument(
-        "--pause-after", choices=("model", "rig"), help="stop a plan for a look after this stage"
+def add_turn_flags(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
+    """What `chat` and `run` both take, behind the command or (`top`) before it."""
+
+    def flag(name: str, default: object = False, **how: Any) -> None:
+        # behind a command a flag that is not given must leave alone what stood before it
+        parser.add_argument(name, default=default if top else argparse.SUPPRESS, **how)
+
+    switch = {"action": "store_true"}
+    flag("-c", dest="continue_last", help="go on with the last chat", **switch)
+    flag("--chat", None, metavar="NAME", help="go on with this chat, or begin it")
+    flag("--model", None, metavar="NAME", help="the language model (GALATEA_MODEL)")
+    flag("--offline", help="no keys, no network: offline model and simulator", **switch)
+    flag("--image", [], metavar="PATH", action="append", help="attach a reference picture")
+    flag("--ask", help="ask before each paid step", **switch)
+    flag("--fresh", help="make another, though the same was made before", **switch)
+    flag(
+        "--pause-after",
+        None,
+        choices=("model", "rig"),
+        help="stop a plan for a look after this stage",
     )
 
 
@@ -40,7 +44,26 @@ def settings_for(arguments: argparse.Namespace) -> "Settings":
     if given.get("ask") or given.get("max_credits") is not None:
         flags["GALATEA_APPROVAL"] = "ask"
     settings = load_settings(flags)
+    scrubber_of(arguments).learn(settings.secrets())
     return settings.offline() if given.get("offline") else settings
+
+
+def scrubber_of(arguments: argparse.Namespace) -> "Scrubber":
+    """What takes keys out of this command's output; `main` puts it there."""
+    from agent.secrets import Scrubber
+
+    given: Mapping[str, object] = vars(arguments)
+    scrub = given.get("scrub")
+    return scrub if isinstance(scrub, Scrubber) else Scrubber()
+
+
+def server_extra() -> None:
+    """Raises ConfigError where the extra for servers is not installed."""
+    import importlib.util
+
+    needed = ("fastapi", "uvicorn", "mcp", "prometheus_client", "cryptography")
+    if any(importlib.util.find_spec(name) is None for name in needed):
+        raise ConfigError("This needs the server extra: pip install 'galatea-3d[server]'")
 
 
 def credits_given(text: str) -> float:
@@ -49,6 +72,25 @@ def credits_given(text: str) -> float:
     if not 0 <= number < float("inf"):
         raise ValueError(text)
     return number
+
+
+def seconds_given(text: str) -> float:
+    """A time on the command line, above 0."""
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise ValueError(text)
+    return number
+
+
+def add_step_flags(parser: argparse.ArgumentParser) -> None:
+    """What commands take that begin a step of one asset."""
+    parser.add_argument("name", metavar="NAME", help="the asset")
+    parser.add_argument("--yes", action="store_true", help="approve the price")
+    parser.add_argument("--no-wait", action="store_true", help="leave once it is on its way")
+    parser.add_argument("--quiet", action="store_true", help="no progress")
+    parser.add_argument(
+        "--offline", action="store_true", help="no keys, no network: offline model and simulator"
+    )
 
 
 def options_for(arguments: argparse.Namespace) -> "Options":
@@ -63,4 +105,5 @@ def options_for(arguments: argparse.Namespace) -> "Options":
         fresh=arguments.fresh,
         pause_after=arguments.pause_after,
         can_ask=answered or sys.stdin.isatty(),
+        waits=not given.get("no_wait"),
     )

@@ -3,8 +3,15 @@
 import argparse
 import sys
 
-from agent.commands.flags import add_turn_flags, credits_given, options_for, settings_for
+from agent.commands.flags import (
+    add_turn_flags,
+    credits_given,
+    options_for,
+    seconds_given,
+    settings_for,
+)
 from agent.errors import UsageError
+from agent.paths import home_path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,6 +24,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="only the answer and the files")
     parser.add_argument(
         "--json", action="store_true", dest="as_json", help="one event per line on stdout"
+    )
+    parser.add_argument("--output", metavar="DIR", help="copy the files there, by their names")
+    parser.add_argument(
+        "--timeout",
+        type=seconds_given,
+        metavar="S",
+        help="leave after so many seconds with exit code 7; the work goes on",
+    )
+    parser.add_argument(
+        "--no-wait",
+        action="store_true",
+        help="print the handles and leave; `galatea resume NAME` waits for them",
     )
 
 
@@ -46,4 +65,7 @@ async def run(arguments: argparse.Namespace) -> int:
             yes=arguments.yes,
             max_credits=arguments.max_credits,
             quiet=arguments.quiet,
+            output=home_path(arguments.output) if arguments.output else None,
+            timeout_s=arguments.timeout,
+            wait=not arguments.no_wait,
         )

@@ -99,7 +99,7 @@ async def test_slow_work_is_left_to_go_on_and_continue_takes_it_up() -> None:
         answer = await talk.ask("make a knight and rig it")
         assert talk.order == ["generate_3d", "check_status"]
         assert len(talk.given("check_status")) == 6
-        assert "will be told" in answer and 'say "continue"' in answer
+        assert "it goes on; ask again" in answer and 'say "continue"' in answer
         talk.world.slow = 0
         talk.world.assets["knight"].ticks = 0
         answer = await talk.ask("yes")
@@ -120,7 +120,7 @@ async def test_a_held_reading_ends_the_turn() -> None:
         talk.world.errors["check_status"] = [held]
         answer = await talk.ask("make a knight and rig it")
     assert [name for name, _ in talk.calls] == ["generate_3d", "check_status"]
-    assert "will be told" in answer
+    assert "it goes on; ask again" in answer
 
 
 async def test_an_asset_missing_from_a_reading_of_all_is_looked_at_alone() -> None:
@@ -202,6 +202,12 @@ def _move(*messages: dict[str, Any]) -> Move:
 
 
 HOSTILE = [
+    *(
+        ("make a " + piece * 8_000)[:8_000]
+        for piece in ("very ", "knight and ", "a, ", "walk_", "x")
+    ),
+    ("make a knight with " + "a sword and " * 1_000)[:8_000],
+    ("/a" * 4_000)[:7_990] + ".png",
     "word " * 10_000,
     "a" * 10_000,
     "a " * 5_000,
@@ -233,14 +239,8 @@ def test_hostile_text_is_answered_in_time(said: str) -> None:
     assert time.perf_counter() - started < 3
     assert bool(move.text) != bool(move.calls)
     for _, arguments in move.calls:
-        assert len(arguments.get("prompt", "")) <= 1024
+        assert arguments.get("prompt", "").count(" ") <= said.count(" ") + 20
         assert not any(c in json.dumps(arguments, ensure_ascii=False) for c in "\x00\x1b\u202e")
-
-
-def test_a_long_description_keeps_its_advice() -> None:
-    move = _move({"role": "user", "content": f"make a knight with {'red ' * 400}boots, rig it"})
-    ((_, arguments),) = move.calls
-    assert len(arguments["prompt"]) <= 1024 and "T-pose" in arguments["prompt"]
 
 
 PIECES = st.sampled_from(

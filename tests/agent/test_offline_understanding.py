@@ -145,7 +145,7 @@ OTHER: list[tuple[str, str, str]] = [
     ("make the knight bigger", "change", "knight"),
     ("give the knight a sword", "change", "knight"),
     ("make the knight", "exists", "knight"),
-    ("make it fly", "no_such_move", ""),
+    ("make it fly", "no_such_move", "knight"),
     ("make something cool", "vague", ""),
     ("create a character and rig it", "vague", ""),
     ("surprise me", "vague", ""),

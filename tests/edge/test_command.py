@@ -123,3 +123,60 @@ def test_a_network_guard_stands_in_child_processes_too(home: Path) -> None:
     code = "import socket; socket.create_connection(('192.0.2.1', 80), 1)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert "tests may not reach 192.0.2.1" in ran.stderr
+
+
+def test_flags_before_the_command_count_as_behind_it(home: Path) -> None:
+    keys = {"TRIPO_API_KEY": "tsk_abcdefghijklmnop", "OPENAI_API_KEY": "sk-x"}
+    ran = galatea("--offline", "run", "make a barrel", home=home, **keys)
+    assert ran.returncode == 0, ran.stderr
+    assert "simulator" in ran.stderr
+    asked = galatea("--ask", "run", "make a torch", home=home)
+    assert asked.returncode == 4
+
+
+def test_words_that_are_no_text_do_not_break_it(home: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "agent", "chat"],
+        input=b"make a \xff\xfe barrel\n",
+        capture_output=True,
+        env=os.environ | {"GALATEA_HOME": str(home), "GALATEA_SIM_SPEED": "instant"},
+        timeout=100,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert b"barrel: generated" in ran.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+def test_a_reader_who_leaves_early_leaves_no_traceback(home: Path) -> None:
+    command = f"{sys.executable} -m agent run --json 'make a barrel' | head -n 1"
+    ran = subprocess.run(
+        ["bash", "-c", command],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"GALATEA_HOME": str(home), "GALATEA_SIM_SPEED": "instant"},
+        timeout=100,
+    )
+    assert json.loads(ran.stdout)["type"] == "turn_started"
+    assert "Traceback" not in ran.stderr
+    assert "Exception ignored" not in ran.stderr
+
+
+def test_the_same_wish_again_still_ends_with_report_and_paths(home: Path) -> None:
+    galatea("run", "make a barrel", home=home)
+    again = galatea("run", "make a barrel", home=home)
+    assert again.returncode == 0
+    assert str(home / "files" / "barrel" / "model.glb") in again.stdout
+
+
+def test_a_step_that_waits_for_a_yes_is_started_by_the_command_that_was_printed(
+    home: Path,
+) -> None:
+    asked = galatea("run", "--ask", "make a barrel", home=home)
+    assert asked.returncode == 4
+    command = asked.stderr.split("To start it: galatea ")[1].splitlines()[0]
+    _, flag, chat, *message = command.split(" ", 3)
+    started = galatea("run", flag, chat, message[0].strip('"'), home=home)
+    assert started.returncode == 0, started.stderr
+    done = galatea("worker", "--until-done", home=home)
+    assert done.returncode == 0
+    assert "barrel  generated" in galatea("assets", home=home).stdout

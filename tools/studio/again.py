@@ -36,7 +36,7 @@ async def retry(studio: Studio, caller: Caller, handle: str) -> View:
         clip = None if stem in ("model", "rigged") else stem
         return await convert(studio, caller, asset.handle, format=format, clip=clip)
     if last.state == "unknown":
-        spend = await studio.allow(caller, "retry", {"asset": asset.handle}, last.credits)
+        spend = await studio.allow(caller, "retry", {"asset": asset.handle}, last.credits, asset)
         await studio.store.send_again(last, spend)
         return await studio.go(asset)
     if last.step == "generate":
@@ -51,7 +51,7 @@ async def resume(studio: Studio, caller: Caller, handle: str) -> View:
         return await retry(studio, caller, handle)
     left = asset.wishes.model_copy(update={"pause_after": None})
     price = catalog.wishes_credits(rig=left.rig, clips=len(left.animations), spec=left.spec)
-    spend = await studio.allow(caller, "resume", {"asset": asset.handle}, price)
+    spend = await studio.allow(caller, "resume", {"asset": asset.handle}, price, asset)
     return await studio.go(await studio.wish(caller, asset, left, spend))
 
 
@@ -96,7 +96,7 @@ def _failed(tasks: list[Task]) -> list[Task] | None:
 
 async def _generate_again(studio: Studio, caller: Caller, asset: Asset, last: Task) -> View:
     step = generate_step(asset.prompt or None, last.body.get("input"), asset.options)
-    spend = await studio.allow(caller, "retry", {"asset": asset.handle}, step.credits)
+    spend = await studio.allow(caller, "retry", {"asset": asset.handle}, step.credits, asset)
     now = studio.clock.now()
     await studio.store.change(
         asset,
@@ -117,5 +117,5 @@ async def _wish_again(studio: Studio, caller: Caller, asset: Asset, failed: list
     if asset.problem is not None and "left" in asset.problem.facts:
         wishes = Wishes.model_validate(asset.problem.facts["left"])
     price = catalog.wishes_credits(rig=wishes.rig, clips=len(clips), spec=wishes.spec)
-    spend = await studio.allow(caller, "retry", {"asset": asset.handle}, price)
+    spend = await studio.allow(caller, "retry", {"asset": asset.handle}, price, asset)
     return await studio.go(await studio.wish(caller, asset, wishes, spend))

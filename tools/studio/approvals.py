@@ -39,6 +39,7 @@ class ApprovalRow(BaseModel):
     scope: Scope
     state: Literal["open", "approved", "denied", "redeemed"]
     expires_at: float
+    decided_by: str | None
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ async def convert(
             remedy="Wait until it is, then try again.",
         )
     arguments = {"asset": asset.handle, "format": format.lower(), "clip": clip}
-    spend = await studio.allow(caller, "convert", arguments, step.credits)
+    spend = await studio.allow(caller, "convert", arguments, step.credits, asset)
     now = studio.clock.now()
     task = intent(asset, replace(step, label=label), now)
     changed = await studio.store.change(

@@ -110,11 +110,12 @@ class Database:
                 self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self
+                with home_errors(self._path):
+                    self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:  # SQLite may have rolled back by itself
+                    self._connection.execute("ROLLBACK")
                 raise
-            with home_errors(self._path):
-                self._connection.execute("COMMIT")
         finally:
             if durable:
                 self._connection.execute("PRAGMA synchronous=NORMAL")

@@ -121,10 +121,11 @@ def _disk_trouble(error: OSError, target: Path) -> HomeUnusable:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return HomeUnusable(
             f"The disk is full: {target.name} could not be written.",
-            remedy="Free some space, then `galatea retry NAME`: the finished file is fetched "
-            "again, nothing is paid twice.",
+            remedy=f"Free some space, then `galatea retry {target.parent.name}`: the finished"
+            " file is fetched again, nothing is paid twice.",
         )
     return HomeUnusable(
         f"{target} could not be written ({error.strerror}).",
-        remedy="Make the folder writable, then `galatea retry NAME`: nothing is paid twice.",
+        remedy=f"Make the folder writable, then `galatea retry {target.parent.name}`: nothing is"
+        " paid twice.",
     )

@@ -15,6 +15,8 @@ from tools.studio.money import Caps, Quote, Spend, check_caps
 from tools.types import Decision
 
 Policy = Literal["ask", "auto", "never"]
+LIMIT = "limit"
+"""Decides where a command was given a sum beforehand."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Answer:
 
     decision: Decision
     question: str
+    by: str = ""
+    """Who decided: a user, or LIMIT."""
 
 
 Ask = Callable[[Quote], Awaitable[Answer]]
@@ -109,15 +113,17 @@ class Gate:
                 f"This costs {price_of(quote)} and waits for the user's yes. Nothing was sent.",
                 remedy=f"The user can type: /approve {question}   (or run it with --yes)",
                 credits=quote.credits,
-                waiting=True,
+                question=question,
                 approval=question,
             )
         answer = await payer.ask(quote)
         if answer.decision != "approve":
-            how = "did not answer in time about" if answer.decision == "expired" else "said no to"
-            raise Declined(
-                f"The user {how} {price_of(quote)}. Nothing was sent.", credits=quote.credits
-            )
+            how = "The user said no to"
+            if answer.decision == "expired":
+                how = "Nobody answered in time about"
+            elif answer.by == LIMIT:
+                how = "The limit given for this command leaves less than"
+            raise Declined(f"{how} {price_of(quote)}. Nothing was sent.", credits=quote.credits)
         return await self._row_of(answer.question, quote, payer.owner)
 
     async def _row_of(self, question: str, quote: Quote, owner: str) -> str:

@@ -68,12 +68,14 @@ class Store:
         )
         return [row["handle"] for row in rows]
 
-    async def alike(self, fingerprint: str, *, owner: str) -> Asset | None:
-        """The newest asset made, or being made, from the same words and options."""
+    async def alike(self, fingerprint: str, *, owner: str, account: str) -> Asset | None:
+        """The newest asset made, or being made, from the same words and options, by an account."""
         row = await self._db.one(
-            "SELECT * FROM assets WHERE owner = :owner AND fingerprint = :fingerprint"
+            "SELECT * FROM assets WHERE owner = :owner AND account = :account"
+            " AND fingerprint = :fingerprint"
             " AND state NOT IN ('failed', 'stopped') ORDER BY created_at DESC LIMIT 1",
             owner=owner,
+            account=account,
             fingerprint=fingerprint,
         )
         return None if row is None else asset_of(row)

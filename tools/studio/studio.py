@@ -28,7 +28,7 @@ from tools.studio.store import Store
 from tools.studio.tripo import TripoClient
 from tools.studio.troubles import TripoError
 from tools.studio.watch import Watcher
-from tools.types import Asset, Options, Wishes
+from tools.types import SIMULATOR, Asset, Options, Wishes
 from tools.views import View
 
 PLACES_IN_ASSET: dict[str, str] = {
@@ -91,7 +91,10 @@ class Studio:
         step = generate_step(prompt, reference.name if reference else image, options)
         fingerprint = _fingerprint(prompt, reference.content if reference else image, options)
         if not caller.fresh:
-            if same := await self.store.alike(fingerprint, owner=caller.owner):
+            if same := await self.store.alike(
+                fingerprint, owner=caller.owner, account=caller.account
+            ):
+                await self.store.change(same, now=self.clock.now(), chat=caller.chat)
                 return await self.view(await self._wish_for(caller, same, wishes)), True
         wishes = _checked_wishes(wishes)
         total = step.credits + catalog.wishes_credits(
@@ -130,7 +133,7 @@ class Studio:
             return await self.view(asset)
         arguments = {"asset": asset.handle, "rig_type": rig_type, "spec": spec}
         price = catalog.wishes_credits(rig=True, spec=spec, clips=0)
-        spend = await self.allow(caller, "rig", arguments, price)
+        spend = await self.allow(caller, "rig", arguments, price, asset)
         return await self.go(await self.wish(caller, asset, wishes, spend))
 
     async def animate(
@@ -154,7 +157,7 @@ class Studio:
             return await self.view(asset)
         arguments = {"asset": asset.handle, "animations": list(wanted)}
         price = catalog.wishes_credits(rig=False, spec=asset.spec or "tripo", clips=len(wanted))
-        spend = await self.allow(caller, "animate", arguments, price)
+        spend = await self.allow(caller, "animate", arguments, price, asset)
         wishes = Wishes.model_validate({"animations": wanted, "clip_format": out_format})
         return await self.go(await self.wish(caller, asset, wishes, spend))
 
@@ -324,7 +327,7 @@ class Studio:
             return asset
         price = catalog.wishes_credits(rig=left.rig, spec=left.spec, clips=len(left.animations))
         arguments = {"asset": asset.handle} | _plan_words(left)
-        spend = await self.allow(caller, "generate_3d", arguments, price)
+        spend = await self.allow(caller, "generate_3d", arguments, price, asset)
         await self.go(await self.wish(caller, asset, left, spend))
         return asset
 
@@ -363,9 +366,20 @@ class Studio:
         return view
 
     async def allow(
-        self, caller: Caller, tool: str, arguments: Mapping[str, object], price: float
+        self,
+        caller: Caller,
+        tool: str,
+        arguments: Mapping[str, object],
+        price: float,
+        asset: Asset | None = None,
     ) -> Spend:
-        """Leave to spend this much on this. Raises Declined, OverCap, OutOfCredits."""
+        """Leave to spend this much on this. Raises Declined, OverCap, OutOfCredits.
+
+        `asset` is what it is spent on; its work is paid where it was made. Raises NotReady where
+        that is not the caller's account: who says yes must be who pays.
+        """
+        if asset is not None:
+            _must_be_payer(asset, caller)
         given = {name: value for name, value in arguments.items() if value is not None}
         return await self.gate.pass_through(Quote(tool, given, price), caller, caller.account)
 
@@ -385,6 +399,20 @@ class Studio:
         rig_type, spec = asset.rig_type or "biped", asset.spec or "tripo"
         named = (catalog.resolve_preset(name, rig_type, spec) for name in animations)
         return tuple(dict.fromkeys(named))
+
+
+def _must_be_payer(asset: Asset, caller: Caller) -> None:
+    if asset.account == caller.account:
+        return
+    if asset.account == SIMULATOR:
+        raise NotReady(
+            f"{asset.handle} is the simulator's stand-in; the real service does not have it.",
+            remedy="Generate it again, with the same prompt: it is then made for real.",
+        )
+    raise NotReady(
+        f"{asset.handle} was made with another key of the 3D service.",
+        remedy="Use that key again, or generate it anew with this one.",
+    )
 
 
 def generate_step(prompt: str | None, image: str | None, options: Options) -> catalog.Step:

@@ -1,0 +1,30 @@
+"""`galatea approve`: a person's yes to a question that was put by, from outside of its chat."""
+
+import argparse
+
+from agent.commands.flags import settings_for
+from agent.errors import UsageError
+from agent.exits import OK
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("question", metavar="ID", help="as the refusal named it")
+    parser.add_argument("--deny", action="store_true", help="no instead")
+    parser.add_argument("--owner", help="whose question it is, on a server with users")
+
+
+async def run(arguments: argparse.Namespace) -> int:
+    """Settles the question; the same request, made again, then goes through."""
+    from agent.app import Options, open_app
+
+    settings = settings_for(arguments)
+    async with open_app(settings, Options(can_ask=False)) as app:
+        if arguments.owner:
+            app = await app.for_user(arguments.owner)
+        rows = await app.studio.gate.approvals.of(arguments.question, owner=app.owner)
+        decision = "deny" if arguments.deny else "approve"
+        if not rows or not await app.answer(arguments.question, decision):
+            raise UsageError(f"There is no open question {arguments.question}.")
+        credits = sum(row.credits for row in rows)
+        print(f"{'No' if arguments.deny else 'Yes'} to {rows[0].tool}, {credits:g} credits.")
+    return OK

@@ -1,0 +1,26 @@
+"""`galatea config show`: each setting, its value, and where it came from."""
+
+import argparse
+
+from agent.commands.flags import settings_for
+from agent.exits import OK
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION")
+    show = actions.add_parser("show", help="every setting and its origin (the default)")
+    for one in (parser, show):
+        one.add_argument("--json", action="store_true", dest="as_json")
+
+
+async def run(arguments: argparse.Namespace) -> int:
+    import json
+
+    from agent.setting_list import setting_facts, setting_list
+
+    settings = settings_for(arguments)
+    if arguments.as_json:
+        print(json.dumps(setting_facts(settings), ensure_ascii=False))
+    else:
+        print(setting_list(settings))
+    return OK

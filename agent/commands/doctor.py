@@ -1,0 +1,25 @@
+"""`galatea doctor`: does everything work, and what to do where it does not."""
+
+import argparse
+
+from agent.commands.flags import settings_for
+from agent.exits import CONFIG, OK
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fix", action="store_true", help="fetch missing or damaged files again")
+    parser.add_argument("--model", metavar="NAME", help="examine this language model")
+    parser.add_argument(
+        "--offline", action="store_true", help="no keys, no network: offline model and simulator"
+    )
+
+
+async def run(arguments: argparse.Namespace) -> int:
+    from agent.doctor.examination import examine
+    from agent.plain import plain
+
+    well = True
+    async for finding in examine(settings_for(arguments), fix=arguments.fix):
+        print(plain(finding.line), flush=True)
+        well = well and finding.ok
+    return OK if well else CONFIG

@@ -1,0 +1,34 @@
+"""`galatea resume`: goes on with what paused, stopped or failed; waits for what is under way."""
+
+import argparse
+
+from agent.commands.flags import add_step_flags, settings_for
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_step_flags(parser)
+    parser.add_argument(
+        "--adopt", metavar="TASK_ID", help="tie this task of your account to an unclear submission"
+    )
+
+
+async def run(arguments: argparse.Namespace) -> int:
+    from agent.app import open_app
+    from agent.step import step
+    from tools.caller import Caller
+    from tools.studio import again
+    from tools.views import View
+
+    async with open_app(settings_for(arguments)) as app:
+
+        async def begin(caller: Caller) -> View:
+            view = await app.studio.look(caller, arguments.name)
+            if arguments.adopt:
+                return await again.adopt(app.studio, caller, arguments.name, arguments.adopt)
+            if any(task.open for task in view.tasks) and not view.asset.paused:
+                return view  # nothing to begin, only to wait for
+            return await again.resume(app.studio, caller, arguments.name)
+
+        return await step(
+            app, begin, yes=arguments.yes, wait=not arguments.no_wait, quiet=arguments.quiet
+        )

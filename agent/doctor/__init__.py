@@ -1,0 +1,1 @@
+"""Looks whether everything works, and says what to do where it does not."""

@@ -1,0 +1,71 @@
+"""The home: database, files, disk."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from agent.app import App
+from agent.doctor.finding import Finding
+from tools.errors import ToolError
+from tools.studio.integrity import database_fault, newest_backup
+from tools.studio.mend import check_files, mend
+
+LOW_BYTES = 500_000_000
+
+
+def database(home: Path) -> Finding:
+    """Whether the database is whole, and how to restore it where it is not."""
+    path = home / "galatea.db"
+    if fault := database_fault(path):
+        return Finding("database", f"{path} is damaged: {fault}", ok=False, remedy=_restore(path))
+    size = f"{path.stat().st_size / 1e6:.1f} MB, whole" if path.exists() else "made at first use"
+    return Finding("database", f"{path}, {size}")
+
+
+def disk(home: Path) -> Finding:
+    """What the home takes, and what is left."""
+    used = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
+    folder = home
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    words = f"{used / 1e6:,.0f} MB used in {home}, {free / 1e9:,.1f} GB free"
+    remedy = "Free some space: finished work is fetched only while there is room for it."
+    return Finding("disk", words, ok=free >= LOW_BYTES, remedy="" if free >= LOW_BYTES else remedy)
+
+
+async def files(app: App, *, fix: bool) -> AsyncIterator[Finding]:
+    """Every file against its row; what is broken can be fetched again, which costs nothing."""
+    whole = 0
+    for view in await app.studio.look_around(app.caller(), limit=10_000):
+        checked = await check_files(app.studio, view)
+        broken = [one for one in checked if one.condition != "sound"]
+        whole += len(checked) - len(broken)
+        if not broken:
+            continue
+        names = ", ".join(f"{one.file.name} {one.condition}" for one in broken)
+        handle = view.asset.handle
+        if not fix:
+            remedy = "`galatea doctor --fix` fetches them again; nothing is paid twice."
+            yield Finding("files", f"{handle}: {names}", ok=False, remedy=remedy)
+            continue
+        try:
+            left = [
+                o for o in await mend(app.studio, app.caller(), handle) if o.condition != "sound"
+            ]
+        except ToolError as error:
+            yield Finding("files", f"{handle}: {error.message}", ok=False, remedy=error.remedy)
+            continue
+        words = f"{handle}: {names}: {'still so' if left else 'fetched again'}"
+        yield Finding("files", words, ok=not left)
+    yield Finding("files", f"{whole} whole")
+
+
+def _restore(path: Path) -> str:
+    backup = newest_backup(path)
+    if backup is None:
+        return "There is no backup. Set GALATEA_HOME to another folder, or move this one away."
+    return (
+        f"Close Galatea everywhere, move {path.name}, {path.name}-wal and {path.name}-shm away, "
+        f"then copy {backup.name} to {path.name} in {path.parent}."
+    )

@@ -1,0 +1,111 @@
+"""Commands about what was made."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.errors import UsageError
+from agent.paths import home_path
+
+if TYPE_CHECKING:
+    from agent.repl.talk import Talk
+    from tools.views import View
+
+VIEWS = 4
+
+
+async def assets(talk: "Talk") -> None:
+    """Lists everything, newest first."""
+    from agent.summary import table
+
+    views = await talk.app.studio.look_around(talk.app.caller())
+    talk.out.say(table(views) if views else "Nothing is made yet. Describe something.")
+
+
+async def show(talk: "Talk", name: str, clip: str | None = None) -> None:
+    """An asset from all sides, in motion with a clip, and the truth about it."""
+    from agent.repl.pictures import turntable
+    from agent.summary import summary
+
+    view = await talk.app.studio.look(talk.app.caller(), name)
+    if clip is not None and clip not in view.clips:
+        raise UsageError(f"{view.asset.handle} has no clip {clip!r}.", remedy=_clips(view))
+    if (path := _glb(talk, view, clip)) is not None:
+        columns = min(26, (talk.out.columns - VIEWS) // VIEWS)
+        try:
+            strip = await turntable(
+                path,
+                clip=_inside(path, clip),
+                views=VIEWS,
+                columns=columns,
+                colours=talk.out.colours,
+            )
+        except (ValueError, OSError) as error:
+            raise UsageError(f"{path.name} cannot be drawn: {error}.") from error
+        talk.out.paint(strip)
+    talk.out.say(summary(view, talk.app.studio.files))
+
+
+async def open_asset(talk: "Talk", name: str, clip: str | None = None) -> None:
+    """Opens the file with what this machine shows such files with."""
+    from agent.opening import open_file
+    from agent.summary import best_file
+
+    view = await talk.app.studio.look(talk.app.caller(), name)
+    file = best_file(view, clip)
+    if file is None:
+        raise UsageError(f"{view.asset.handle} has no such file yet.", remedy=_clips(view))
+    path = talk.app.studio.files.path(view.asset.handle, file.name)
+    opened = open_file(path)
+    talk.out.say(f"{'Opening' if opened else 'No viewer here; the file is'} {path}")
+
+
+async def save(talk: "Talk", name: str, folder: str) -> None:
+    """Copies an asset's files under names of their own."""
+    from agent.saving import save as save_files
+
+    view = await talk.app.studio.look(talk.app.caller(), name)
+    for path in await save_files(view, talk.app.studio.files, home_path(folder)):
+        talk.out.say(f"  {path}")
+
+
+async def convert(talk: "Talk", name: str, form: str, clip: str | None = None) -> None:
+    """Another file format; costs credits."""
+    from tools.studio.convert import convert as convert_asset
+
+    caller = talk.asking_caller()
+    view = await convert_asset(talk.app.studio, caller, name, format=form, clip=clip)
+    talk.out.say(f"{view.asset.handle} is being converted to {form.lower()}.")
+
+
+async def image(talk: "Talk", *words: str) -> None:
+    """Attaches a picture to the next message."""
+    from tools.studio.images import read_picture
+
+    path = " ".join(words)
+    picture = read_picture(path, talk.app.studio.image_folders)
+    talk.images.append(path)
+    talk.out.say(f"{picture.name} goes with your next message.")
+
+
+def _glb(talk: "Talk", view: "View", clip: str | None) -> Path | None:
+    """The file to draw: the one with the clip, or the richest."""
+    from agent.summary import best_file
+
+    file = best_file(view, clip) if clip else best_file(view)
+    if file is None or not file.name.endswith(".glb"):
+        return None
+    return talk.app.studio.files.path(view.asset.handle, file.name)
+
+
+def _inside(path: Path, clip: str | None) -> str | None:
+    """The clip's name as the file spells it."""
+    from tools.studio.glb import gltf_of, short_clip_name
+
+    if clip is None:
+        return None
+    names = [str(one.get("name", "")) for one in gltf_of(path).get("animations", ())]
+    return next((name for name in names if short_clip_name(name) == clip), names[0])
+
+
+def _clips(view: "View") -> str:
+    return f"Its clips: {', '.join(view.clips)}." if view.clips else "It has no clips."

@@ -1,0 +1,95 @@
+"""Commands about work under way, and what it costs."""
+
+from typing import TYPE_CHECKING
+
+from agent.errors import UsageError
+
+if TYPE_CHECKING:
+    from agent.repl.talk import Talk
+
+
+async def stop(talk: "Talk", name: str | None = None) -> None:
+    """Stops the answer, or an asset's plan; what the service works on is billed and kept."""
+    if name is None:
+        if not talk.answering:
+            raise UsageError("No answer is coming.", remedy="/stop NAME stops an asset's plan.")
+        await talk.stop_answer()
+        return
+    view = await talk.app.studio.stop(talk.app.caller(), name)
+    running = [task.step for task in view.tasks if task.open]
+    going = (
+        f" {', '.join(running)} cannot be called back: it is billed and kept." if running else ""
+    )
+    talk.out.say(f"{view.asset.handle}: nothing further is begun.{going}")
+
+
+async def resume(talk: "Talk", name: str) -> None:
+    """Goes on with what paused, stopped or failed."""
+    from tools.studio import again
+
+    view = await again.resume(talk.app.studio, talk.asking_caller(), name)
+    talk.out.say(f"{view.asset.handle} goes on: {view.asset.state}.")
+
+
+async def retry(talk: "Talk", name: str | None = None) -> None:
+    """The last message again, or an asset's failed step."""
+    from tools.studio import again
+
+    if name is not None:
+        view = await again.retry(talk.app.studio, talk.asking_caller(), name)
+        talk.out.say(f"{view.asset.handle} is tried again: {view.asset.state}.")
+        return
+    talk.must_be_quiet()
+    messages = await talk.begun.messages() if talk.begun else []
+    last = next((m for m in reversed(messages) if m.role == "user"), None)
+    if last is None or last.role != "user":
+        raise UsageError("There is no message to send again.")
+    talk.out.say(f"› {last.content}", "bold")
+    talk.images = list(last.images)
+    talk.hear_words(last.content)
+
+
+async def approve(talk: "Talk", question: str | None = None) -> None:
+    """Says yes to a question of money, the one that waits or one by its id."""
+    if talk.money.approve(question):
+        return
+    if question is None:
+        raise UsageError("No question of money is open.")
+    talk.hear_words(f"/approve {question}")
+
+
+async def credits(talk: "Talk") -> None:
+    """What was spent and what is left."""
+    costs = await talk.app.costs(talk.begun.id if talk.begun else None)
+    left = "unknown" if costs.balance is None else f"{costs.balance:,g}"
+    talk.out.say(
+        f"this turn  {costs.turn:,g} credits\n"
+        f"this chat  {costs.chat:,g}\n"
+        f"today      {costs.today:,g} (UTC day)\n"
+        f"API wallet {left} left (web credit is a separate wallet)\n"
+        f"tokens     {costs.prompt_tokens:,} in, {costs.completion_tokens:,} out in this chat"
+    )
+
+
+async def estimate(talk: "Talk", *words: str) -> None:
+    """What a new character with these animations would cost, or these on an asset there is."""
+    from tools.studio import catalog
+
+    name, wanted = (
+        (words[0], words[1:]) if words and words[0] in talk.known.handles else ("", words)
+    )
+    clips = [word for word in wanted if word != "rig"]
+    if name:
+        asset = (await talk.app.studio.look(talk.app.caller(), name)).asset
+        rigged = asset.state in ("rigged", "animating", "complete")
+        presets = catalog.check_plan(asset.rig_type, asset.spec or "tripo", clips)
+        price = catalog.plan_price(rig=not rigged, animations=presets)
+    else:
+        step = catalog.generate_step(prompt="anything", model_seed=0)
+        presets = catalog.check_plan(None, "tripo", clips)
+        price = catalog.plan_price(step, rig="rig" in wanted, animations=presets)
+    for step in price.steps:
+        talk.out.say(f"  {step.label:<20} {step.credits:>5g}")
+    talk.out.say(f"  {'together':<20} {price.credits:>5g} credits (${price.usd:.2f})")
+    if not words:
+        talk.out.say("/estimate rig walk idle: with a rig and two clips.", "dim")

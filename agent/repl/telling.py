@@ -1,0 +1,96 @@
+"""A turn's events on the screen: words as they come, calls in a line each, questions of money."""
+
+from typing import TYPE_CHECKING, assert_never
+
+from agent.events import (
+    ApprovalRequested,
+    ApprovalSettled,
+    CallDone,
+    CallProgress,
+    CallStarted,
+    Event,
+    MessageDone,
+    TaskUpdate,
+    TextDelta,
+    TurnDone,
+    TurnStarted,
+)
+from agent.plain import plain
+from agent.repl.answer import Answer
+from agent.repl.money import call_words
+from agent.repl.paint import markdown
+
+if TYPE_CHECKING:
+    from agent.repl.talk import Talk
+
+WIDEST_CALL = 110
+
+
+class Telling:
+    """One turn; progress of the work itself is told from the rows, not from here."""
+
+    def __init__(self, talk: "Talk") -> None:
+        self._talk = talk
+        self._out = talk.out
+        self._answer = Answer()
+
+    def show(self, event: Event) -> None:
+        match event:
+            case TextDelta():
+                self._blocks(self._answer.feed(plain(event.text)))
+                self._out.grow(self._answer.growing)
+            case MessageDone():
+                self._finish_text()
+            case CallStarted():
+                self._call(event)
+            case CallDone():
+                self._called(event)
+            case ApprovalRequested() | ApprovalSettled():
+                self._talk.money.show(event)
+            case TurnDone():
+                self._done(event)
+            case TurnStarted() | CallProgress() | TaskUpdate():
+                pass
+            case _:
+                assert_never(event)
+
+    # words ------------------------------------------------------------------------------------
+
+    def _blocks(self, blocks: list[str]) -> None:
+        for block in blocks:
+            clean = self._talk.clean(block)
+            shown = markdown(clean, width=self._out.columns - 1, colours=self._out.colours)
+            self._out.paint(shown + "\n")
+
+    def _finish_text(self) -> None:
+        self._blocks(self._answer.end())
+        self._out.grow("")
+
+    # calls ------------------------------------------------------------------------------------
+
+    def _call(self, event: CallStarted) -> None:
+        if event.tool != "check_status":
+            words = call_words(event.tool, event.arguments)
+            self._out.say(f"→ {words}"[: min(WIDEST_CALL, self._out.columns - 1)], "dim")
+
+    def _called(self, event: CallDone) -> None:
+        error = event.details.get("error")
+        if event.is_error and error:
+            self._out.say(f"  {error['message']}", "warn")
+
+    # the end ----------------------------------------------------------------------------------
+
+    def _done(self, event: TurnDone) -> None:
+        self._finish_text()
+        self._talk.money.drop()
+        if event.error is not None:
+            self._out.say(event.error.message, "bad")
+            if event.error.remedy:
+                self._out.say(event.error.remedy)
+        if event.reason == "cancelled":
+            self._stopped()
+
+    def _stopped(self) -> None:
+        going = [f"{one.task.asset} {one.task.step}" for one in self._talk.running]
+        on = f" Still going on, and kept: {', '.join(going)}." if going else ""
+        self._out.say(f"Stopped.{on}", "warn")

@@ -1,0 +1,51 @@
+"""Every setting with its value and where it came from; keys are never shown."""
+
+import os
+
+from agent.settings import SETTINGS, Settings
+
+
+def setting_list(settings: Settings) -> str:
+    """One line per setting: name, value, origin."""
+    rows = [
+        (
+            setting.name,
+            _shown(settings, setting.field, setting.secret),
+            settings.origins.get(setting.name, "default"),
+        )
+        for setting in SETTINGS
+    ]
+    names = max(len(name) for name, _, _ in rows)
+    values = min(36, max(len(value) for _, value, _ in rows))
+    return "\n".join(
+        f"{name:<{names}}  {value:<{values}}  {origin}".rstrip() for name, value, origin in rows
+    )
+
+
+def setting_facts(settings: Settings) -> list[dict[str, str]]:
+    """The same for programs."""
+    return [
+        {
+            "name": setting.name,
+            "value": _shown(settings, setting.field, setting.secret),
+            "origin": settings.origins.get(setting.name, "default"),
+        }
+        for setting in SETTINGS
+    ]
+
+
+def _shown(settings: Settings, field: str, secret: bool) -> str:
+    if field == "home":
+        return str(settings.home_folder)
+    value = getattr(settings, field)
+    if secret:
+        return "(set)" if value else "-"
+    if value in ("", None, (), {}):
+        return "-"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if field == "tripo_limits":
+        return ",".join(f"{name}={number}" for name, number in settings.tripo_limits.items())
+    if field == "image_dirs":
+        return os.pathsep.join(str(part) for part in settings.image_dirs)
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,129 @@
+"""A stream that is stopped half way, and keys that appear nowhere: over real sockets."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.edge.terminal import terminal
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pty")
+
+KEYS = {"OPENAI_API_KEY": "sk-proj-QqL0oNgAndSecret4711", "TRIPO_API_KEY": "tsk_QqSecretToo4711xyz"}
+
+
+@contextmanager
+def talker(*pieces: str, then_wait: bool) -> Iterator[str]:
+    """A Chat Completions server that says the pieces, and may then say nothing more."""
+    over = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.end_headers()
+            for piece in pieces:
+                self._say({"delta": {"content": piece}})
+            if then_wait:
+                over.wait(60)
+                return
+            self._say({"delta": {}, "finish_reason": "stop"})
+            self.wfile.write(b"data: [DONE]\n\n")
+
+        def _say(self, choice: dict[str, object]) -> None:
+            chunk = {"choices": [{"index": 0, **choice}]}
+            self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+            self.wfile.flush()
+
+        def log_message(self, format: str, *args: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/v1"
+    finally:
+        over.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_ctrl_c_in_a_stream_keeps_what_had_come(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with talker("# A tale\n\n", "Once upon a time ", "there was", then_wait=True) as url:
+        told = {"OPENAI_BASE_URL": url, "GALATEA_MODEL": "talker"}
+        with terminal(home, **told) as galatea:
+            galatea.until("credits left")
+            galatea.line("tell me a tale")
+            galatea.until("A tale", "Once upon a time there was")
+            galatea.send("\x03")
+            galatea.until("Once upon a time there was", "Stopped.")
+            galatea.line("/export tale.md")
+            galatea.until("Written:")
+            galatea.send("\x04")
+            assert galatea.left() == 0
+    tale = (tmp_path / "tale.md").read_text("utf-8")
+    assert "Once upon a time there was" in tale
+    assert "(cancelled)" in tale
+
+
+def test_no_key_comes_out_anywhere(tmp_path: Path) -> None:
+    """The model says both keys, in pieces; screen, files, logs and rows are searched for them."""
+    home = tmp_path / "home"
+    said = [part for key in KEYS.values() for part in (key[:5], key[5:9], key[9:], " and ")]
+    with talker(*said, "that is all.", then_wait=False) as url:
+        told = KEYS | {"OPENAI_BASE_URL": url, "GALATEA_MODEL": "talker"}
+        told["TRIPO_BASE_URL"] = "http://127.0.0.1:9"
+        with terminal(home, "--debug", **told) as galatea:
+            galatea.until("talker")
+            galatea.line("what are my keys?")
+            galatea.until("that is all.")
+            galatea.send(f"\x1b[200~one is {KEYS['TRIPO_API_KEY']}, is it not?\x1b[201~")
+            galatea.until("is it not?")
+            typed = len(galatea.text)
+            galatea.send("\r")
+            galatea.until("one is tsk_[hidden], is it not?", "that is all.")
+            for command, told_of in (
+                ("/config", "GALATEA_LOG"),
+                ("/export chat.json", "Written:"),
+                ("/doctor", "disk"),
+            ):
+                galatea.line(command)
+                galatea.until(told_of)
+            galatea.send("\x04")
+            galatea.left()
+            shown = galatea.text[typed:]
+        outputs = [shown, (tmp_path / "chat.json").read_text("utf-8")]
+        for words in (["run", "--json", "hello"], ["run", "hello"], ["config", "show"], ["chats"]):
+            outputs.append(_output(home, words, told))
+    outputs += [path.read_bytes().decode("utf-8", "replace") for path in _files(home)]
+    for output in outputs:
+        for key in KEYS.values():
+            assert key not in output
+    assert "sk-[hidden] and tsk_[hidden] and that is all." in outputs[3]
+
+
+def _output(home: Path, words: list[str], told: dict[str, str]) -> str:
+    ran = subprocess.run(
+        [sys.executable, "-m", "agent", "--debug", *words],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        env=os.environ | {"GALATEA_HOME": str(home)} | told,
+        cwd=home.parent,
+        timeout=100,
+    )
+    return ran.stdout + ran.stderr
+
+
+def _files(home: Path) -> list[Path]:
+    return [path for path in home.rglob("*") if path.is_file()]
