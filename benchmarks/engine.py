@@ -91,6 +91,7 @@ async def advance(home: Path, assets: int) -> dict[str, float]:
     from tools.types import Wishes
 
     studio = BareStudio(home / "galatea.db")
+    await studio.ask("warm-up")
     wishes = Wishes(rig=True, animations=("walk", "idle"))
     began = time.perf_counter()
     for number in range(assets):
@@ -197,7 +198,8 @@ def serve() -> None:
     from tools.simulator import serve_simulator
 
     def running(task_id: str) -> dict[str, Any]:
-        return {"task_id": task_id, "type": "text_to_model", "status": "running", "progress": 42}
+        progress = int(time.time()) % 100  # another one at every look
+        return {"task_id": task_id, "type": "x", "status": "running", "progress": progress}
 
     async def listed(request: Request) -> JSONResponse:
         ids = (await request.json())["task_ids"]
@@ -211,9 +213,7 @@ def serve() -> None:
         Route("/v3/{path:path}", created, methods=["POST"]),
     ]
     app = Starlette(routes=routes)
-    asyncio.run(
-        serve_simulator("127.0.0.1", 0, app, on_ready=lambda url: print(url, flush=True))
-    )
+    asyncio.run(serve_simulator("127.0.0.1", 0, app, on_ready=lambda url: print(url, flush=True)))
 
 
 def fill(home: str, assets: int, *, state: str, accepted: int = 0, settled: int = 0) -> None:

@@ -18,7 +18,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         super().__init__()
         self._ahead_s = 0.0
         self._in_threads = 0
-        select = self._selector.select  # pyright: ignore
+        select = self._selector.select
 
         def jump(timeout: float | None) -> Any:
             if timeout is None or timeout <= 0:
@@ -31,12 +31,12 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             self._ahead_s += timeout
             return ready
 
-        self._selector.select = jump  # pyright: ignore
+        self._selector.select = jump
 
     def time(self) -> float:
         return time.monotonic() + self._ahead_s
 
-    def run_in_executor(  # pyright: ignore
+    def run_in_executor(
         self, executor: Executor | None, func: Callable[..., Any], *args: Any
     ) -> asyncio.Future[Any]:
         self._in_threads += 1

@@ -259,3 +259,34 @@ async def test_settling_is_asked_for_all_tasks_at_once(tmp_path: Path, clock: Cl
         await home.app.studio.wait(home.caller, [v.asset.handle for v in views], 600)
         requests = (await home.stats())["requests"]
         assert requests["list"] < 25  # one by one it would be ten times that
+
+
+async def test_whoever_says_yes_is_who_pays(tmp_path: Path, clock: Clock) -> None:
+    """A home that was used with one account does nothing with it for another."""
+    async with opened(tmp_path, clock) as home:
+        await home.make(rig=True)
+        other = replace(home.caller, account="simulator")
+        for refused in (
+            home.app.studio.animate(other, "knight", ["walk"], out_format="glb"),
+            home.app.studio.rig(other, "knight", rig_type=None, spec="mixamo", out_format="glb"),
+        ):
+            with pytest.raises(NotReady, match="another key"):
+                await refused
+        assert (await home.app.studio.look(other, "knight")).asset.at_rest
+        assert "animate_retarget" not in paid(await home.stats())
+
+
+async def test_what_the_simulator_made_is_made_anew_for_a_real_key(
+    tmp_path: Path, clock: Clock
+) -> None:
+    async with opened(tmp_path, clock) as home:
+        first = await home.make("a knight")
+        await home.app.database.run("UPDATE assets SET account = 'simulator'")
+        stand_in = await home.app.studio.look(home.caller, "knight")
+        assert stand_in.asset.simulated
+        with pytest.raises(NotReady, match="stand-in"):
+            await home.app.studio.rig(
+                home.caller, "knight", rig_type=None, spec="tripo", out_format="glb"
+            )
+        second = await home.make("a knight")
+        assert (first.asset.handle, second.asset.handle) == ("knight", "knight-2")

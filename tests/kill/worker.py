@@ -1,0 +1,65 @@
+"""The process that is killed: makes its characters, whatever its predecessor left undone.
+
+    python -m tests.kill.worker HOME URL COUNT
+
+Every asset is asked for by the same call as before, so a new worker finds what an old one began.
+Prints `ready` when the app is open and `done` when everything is at rest.
+"""
+
+import asyncio
+import sys
+from dataclasses import replace
+
+from agent.app import App, open_app
+from agent.clients import Clients
+from agent.parts import account_of
+from agent.settings import Settings
+from tools.studio.tripo import open_client
+from tools.types import Options, Wishes
+
+KEY = "tsk_a_key_of_the_kill_harness"
+POST_S = 2.0
+GRACE_S = 1.0
+POLL_SPEED = 10.0
+PLAN = Wishes(rig=True, animations=("walk", "idle"))
+
+
+def clients_for(url: str) -> Clients:
+    """Clients of the service behind the bad line, which give up soon."""
+    return Clients(
+        account_of(KEY),
+        lambda: open_client(base_url=url, key=KEY, exchange_s=POST_S),
+        post_s=POST_S,
+    )
+
+
+async def make(app: App, number: int) -> str:
+    """Asks for one character with its plan; gives its handle."""
+    caller = replace(app.caller(), chat="kill", call=f"asset-{number}")
+    view, _ = await app.studio.generate(
+        caller,
+        prompt=f"a silver knight of house {number}",
+        image=None,
+        name=f"knight-of-house-{number}",
+        options=Options(),
+        wishes=PLAN,
+    )
+    return view.asset.handle
+
+
+async def work(home: str, url: str, count: int) -> None:
+    clients = clients_for(url)
+    settings = Settings(home=home, approval="auto", sim_speed=POLL_SPEED, grace_s=GRACE_S)
+    async with open_app(settings, clients=clients) as app:
+        print("ready", flush=True)
+        handles = [await make(app, number) for number in range(count)]
+        while True:
+            await app.studio.wait(app.caller(), handles, 60)
+            views = [await app.studio.look(app.caller(), handle) for handle in handles]
+            if all(view.asset.at_rest for view in views):
+                break
+        print("done", flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(work(sys.argv[1], sys.argv[2], int(sys.argv[3])))
