@@ -9,20 +9,27 @@ from agent.errors import UsageError
 from agent.exits import OK
 
 
-def _speed(text: str) -> float | Literal["instant"]:
+def speed(text: str) -> float | Literal["instant"]:
     if text == "instant":
         return "instant"
-    speed = float(text)
-    if speed < 0:
+    factor = float(text)
+    if not 0 <= factor < float("inf"):
         raise ValueError(text)
-    return speed or "instant"
+    return factor or "instant"
+
+
+def port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise ValueError(text)
+    return number
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1")
-    parser.add_argument("--port", type=int, default=8799, help="default 8799; 0 picks a free one")
+    parser.add_argument("--port", type=port, default=8799, help="default 8799; 0 picks a free one")
     parser.add_argument(
-        "--speed", type=_speed, default=1.0, help="1 is demo speed, 10 ten times that, or instant"
+        "--speed", type=speed, default=1.0, help="1 is demo speed, 10 ten times that, or instant"
     )
     parser.add_argument("--state", type=Path, metavar="FILE", help="keep its state here")
     parser.add_argument("--balance", type=float, default=10_000, help="credits of a new key")

@@ -8,7 +8,8 @@ from agent.offline.english.goal import Body, Goal
 from agent.offline.english.utterance import Utterance
 from agent.offline.shelf import Shelf
 
-LONGEST_PROMPT = 1024
+ADVISED_UP_TO = 1024
+"""Characters of a prompt that the service takes: advice never makes one longer than that."""
 _ADVICE: dict[Body, str] = {
     "humanoid": "full body, T-pose, arms away from the body",
     "animal": "full body, standing, legs apart, neutral pose",
@@ -76,18 +77,19 @@ def generate(goal: Goal, heard: Utterance, shelf: Shelf) -> dict[str, Any]:
 
 
 def prompt(goal: Goal, heard: Utterance, shelf: Shelf) -> str:
-    """The words for the service: what was asked for, then advice that helps the rig."""
+    """The words for the service: all that was asked for, then advice that helps the rig.
+
+    Nothing is cut off: a prompt that is too long is for the tool to refuse.
+    """
     if not goal.subject:
-        return ", ".join(goal.styles)[:LONGEST_PROMPT]
+        return ", ".join(goal.styles)
     wanted = heard.restore(", ".join((goal.subject, *goal.styles)))
     advice = _advice(goal, wanted) if goal.rig else ""
     same = [p for p in _earlier(shelf) if p.startswith(wanted)]
     if goal.again and same:
         wanted += f", variation {len(same) + 1}"
-    room = LONGEST_PROMPT - len(advice) - 2
-    if len(wanted) > room:
-        wanted = wanted[:room].rsplit(" ", 1)[0].rstrip(" ,")
-    return ", ".join(part for part in (wanted, advice) if part)
+    advised = ", ".join(part for part in (wanted, advice) if part)
+    return advised if len(advised) <= ADVISED_UP_TO else wanted
 
 
 def _earlier(shelf: Shelf) -> list[str]:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.offline import arguments, inventory, say
 from agent.offline.arguments import Tools
 from agent.offline.conversation import Call, Conversation, Turn
+from agent.offline.english import smalltalk
 from agent.offline.english.request import Request
 from agent.offline.english.understand import understand
 from agent.offline.outcome import outcome
@@ -54,6 +55,8 @@ def resolve(turns: Sequence[Turn]) -> Reading:
     """The last turn read; "yes" means the last offer, "continue" the last work."""
     shelf, last = stock(turns), turns[-1]
     request = understand(last.text, shelf)
+    if request.kind == "work" and _in_another_language(turns):
+        return Reading(replace(request, kind="talk", topic="foreign", goals=()), shelf, last.calls)
     if request.topic == "yes" and (offer := _last_offer(turns[:-1])):
         taken = understand(offer, shelf)
         request = request if taken.topic == "yes" else taken
@@ -64,6 +67,12 @@ def resolve(turns: Sequence[Turn]) -> Reading:
                 begun = tuple(call for call in earlier.calls if call.tool != "check_status")
                 return Reading(earlier.request, earlier.shelf, begun + last.calls)
     return Reading(request, shelf, last.calls)
+
+
+def _in_another_language(turns: Sequence[Turn]) -> bool:
+    """Whether the chat went on in another language before, and nothing says it changed."""
+    earlier = any(smalltalk.topic(turn.text[:2000]) == "foreign" for turn in turns[:-1][-_BACK:])
+    return earlier and not smalltalk.is_plainly_english(turns[-1].text)
 
 
 def _last_offer(turns: Sequence[Turn]) -> str:

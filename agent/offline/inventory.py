@@ -12,6 +12,7 @@ _STATES = {
     "rigging": "being rigged",
     "animating": "being animated",
 }
+LATER = "it goes on; ask again, or look with `galatea assets`"
 _STEPS = {
     "generate": "modelling",
     "rig_check": "rig check",
@@ -38,10 +39,16 @@ def sentence(text: str) -> str:
     return ended[:1].upper() + ended[1:]
 
 
-def problem(said: Problem) -> str:
-    """A tool's own words, with what it advises."""
+def problem(said: Problem, handle: str = "") -> str:
+    """A tool's own words, with what it advises; a NAME in a command becomes the handle."""
     message = said.message.strip() or "It did not work, and the studio did not say why"
-    return " ".join(filter(None, map(sentence, (message, said.remedy))))
+    remedy = re.sub(r"\bNAME\b", handle, said.remedy) if handle else said.remedy
+    return " ".join(filter(None, map(sentence, (message, remedy))))
+
+
+def never_arrived(said: Problem) -> bool:
+    """Whether the service had finished, and only the file is missing."""
+    return said.code in ("bad_file", "home_unusable") or said.message.startswith("The finished ")
 
 
 def made_of(facts: Facts) -> str:
@@ -84,8 +91,10 @@ def _work(running: Running) -> str:
 def describe(facts: Facts) -> str:
     """One asset in one line."""
     if facts.busy:
-        return f"{facts.asset} is {stage(facts)}; you will be told when it is done."
-    why = f" {problem(facts.problem)}" if facts.problem else ""
+        return f"{facts.asset} is {stage(facts)}; {LATER}."
+    why = f" {problem(facts.problem, facts.asset)}" if facts.problem else ""
+    if facts.state == "failed" and facts.problem and never_arrived(facts.problem):
+        return f"The finished {facts.asset} did not arrive:{why}"
     if facts.state in ("failed", "stopped"):
         return f"{facts.asset} {'was stopped' if facts.state == 'stopped' else 'failed'}.{why}"
     return f"{facts.asset}: {made_of(facts)}.{why}"

@@ -3,10 +3,21 @@
 from collections.abc import Sequence
 
 from agent.offline.english.goal import Goal
-from agent.offline.inventory import listed, made_of, problem, sentence, spoken, stage
+from agent.offline.inventory import (
+    LATER,
+    listed,
+    made_of,
+    never_arrived,
+    problem,
+    sentence,
+    spoken,
+    stage,
+)
 from agent.offline.progress import Progress
 from agent.offline.results import Facts
 
+_BIRD_RIGGED = "Birds have no movement yet, so the rig is all there is to have."
+_BIRD_STILL = "Birds can be rigged but have no movement yet, so I did neither."
 _FRESH_MOVES = ("jump", "dance", "wave", "run")
 
 
@@ -32,10 +43,12 @@ def _fate(track: Progress, more: bool) -> str:
         parts.append(f"It cannot {listed(list(map(spoken, track.missed)), 'or')}.")
     if track.problem:
         parts.append(_why(track))
+    if _dead(track) and "galatea retry" not in parts[-1]:
+        parts.append(f"`galatea retry {track.handle}` tries it again, after it has named a price.")
     if track.facts and track.facts.paused:
         parts.append(sentence(track.facts.paused))
     if track.goal.bird:
-        parts.append("Birds can be rigged but have no movement yet, so I did neither.")
+        parts.append(_BIRD_RIGGED if track.goal.rig else _BIRD_STILL)
     if track.goal.beyond:
         parts.append(f"There is no movement called {listed(track.goal.beyond, 'or')}.")
     return " ".join(filter(None, parts))
@@ -50,13 +63,21 @@ def _headline(track: Progress, more: bool) -> str:
     if track.busy or track.held or more:
         doing = stage(facts) if facts.busy else "at work"
         ahead = f" Still to do: {listed(to_do(track))}." if to_do(track) else ""
-        return f"{name} is still {doing}; that goes on by itself, and you will be told.{ahead}"
+        return f"{name} is still {doing}; {LATER}.{ahead}"
+    if facts.state == "failed" and track.problem and never_arrived(track.problem):
+        return f"The finished {name} did not arrive:"
     if facts.state in ("failed", "stopped"):
         return f"{name} {'was stopped' if facts.state == 'stopped' else 'could not be made'}."
     if not track.worked and not track.problem:
         has = f"has {listed(list(map(spoken, track.wanted)))}"
         return f"{name} {has if track.wanted else 'is rigged'} already: {made_of(facts)}."
     return f"{name} is ready: {made_of(facts)}."
+
+
+def _dead(track: Progress) -> bool:
+    """Whether something was asked of an asset that had failed or been stopped before."""
+    settled = track.facts is not None and track.facts.state in ("failed", "stopped")
+    return settled and bool(track.goal.handle) and not track.worked
 
 
 def to_do(track: Progress) -> list[str]:
@@ -69,7 +90,7 @@ def to_do(track: Progress) -> list[str]:
 def _why(track: Progress) -> str:
     if track.problem is None:
         return ""
-    said = problem(track.problem)
+    said = problem(track.problem, track.handle)
     if track.problem.code == "not_riggable":
         return f"It cannot be rigged, so it stays as it is: {said}"
     if track.problem.code == "unknown_asset":

@@ -37,6 +37,7 @@ class Progress:
     """The tool said that nothing changed and that it will tell."""
     fresh: bool = False
     """A step was begun and has not been looked at since."""
+    looked: bool = False
     waits: int = 0
     rigs: int = 0
     retried: bool = False
@@ -120,6 +121,7 @@ def _checked(at: Progress, call: Call, result: Result) -> Progress:
     if seen is None:
         return replace(at, waits=at.waits + 1, facts=None) if at.busy else at
     facts = (at.facts or Facts()).newer(seen)
+    at = replace(at, looked=True)
     at = replace(at, facts=facts, fresh=False, waits=at.waits + int(facts.busy or not facts.state))
     if facts.busy or facts.problem is None:
         return at
@@ -180,7 +182,7 @@ def next_step(at: Progress, *, plan: bool, anew: bool = False) -> Step | None:
     if at.busy or (plan and not at.goal.handle and not _fulfilled(at)):
         return Step() if at.waits < MOST_WAITS else None
     if at.facts.state in ("failed", "stopped"):
-        return None
+        return None if at.looked or at.worked else Step("check_status")
     return _stage(at, anew=anew)
 
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from agent.offline.english import nouns
+from agent.offline.english import motions, nouns
 from agent.offline.english.request import MOST, Request
-from agent.offline.inventory import describe, listed
+from agent.offline.english.utterance import LONGEST
+from agent.offline.inventory import describe, listed, spoken
 from agent.offline.results import Facts
 from agent.offline.shelf import Shelf
 
@@ -110,8 +111,13 @@ def talk(request: Request, known: Shelf) -> str:
             return f"I cannot make {request.words}: {_BEYOND}"
         case "too_many":
             return f"That is more than I start at once; up to {MOST} go together. Which ones first?"
+        case "too_long":
+            return (
+                f"That is too long for me: I read up to {LONGEST:,} characters, and a description "
+                "has at most 1,024. Nothing was started; say it in fewer words."
+            )
         case "no_such_move":
-            return f"No movement is called {request.words}, so nothing was started. {_MOVES}"
+            return _no_such_move(request, known)
         case "bird":
             alone = f'For the rig alone, say "rig the {request.asset}".'
             return f"Birds can be rigged but have no movement yet, so nothing was started. {alone}"
@@ -126,6 +132,19 @@ def _which(known: Shelf) -> str:
         return f"Nothing has been made yet, so there is nothing to work on. {_START}"
     names = known.order[-4:]
     return f'Which one do you mean, {listed(names, "or")}? For example, say "rig the {names[-1]}".'
+
+
+def _no_such_move(request: Request, known: Shelf) -> str:
+    told = f"No movement is called {request.words}, so nothing was started."
+    facts = known.facts.get(request.asset)
+    near = motions.near(request.words) if facts and facts.rig_type in ("", "biped") else ()
+    if not near:
+        return f"{told} {_MOVES}"
+    names = [re.sub(r"_", " ", spoken(preset)) for preset in near]
+    return (
+        f"{told} The nearest there is: {listed(names, 'or')}. "
+        f'For that, say "make the {request.asset} {names[0]}".'
+    )
 
 
 def _change(request: Request) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.offline.conversation import Turn
-from agent.offline.english import nouns
+from agent.offline.english import nouns, ordinal
 from agent.offline.results import Facts, Running
 
 _LISTED = re.compile(r"(?:^|[\s,:])([A-Za-z0-9][\w-]*)\s*\(([^()]*)\)")
@@ -46,6 +46,19 @@ class Shelf:
         last = wanted[-1] if wanted else ""
         close = difflib.get_close_matches(last, newest, n=1, cutoff=0.8) if len(last) > 3 else []
         return close[0] if close else ""
+
+    def counted(self, words: str) -> str:
+        """The handle that "second one" or "first knight" means, by the order of making."""
+        noun = nouns.singular(ordinal.match(words))
+        made = list(self.prompts or {})
+        made += [handle for handle in self.order if handle not in made]
+        if noun not in ("", "one"):
+            made = [handle for handle in made if noun in handle.split("-")]
+        elif len(self.together) > 1:
+            made = [handle for handle in made if handle in self.together]
+        if words.lower().startswith("other"):
+            made.sort(key=lambda handle: handle == self.latest)
+        return ordinal.pick(words, made)
 
     def _likeness(self, handle: str, wanted: list[str]) -> int:
         """How well words fit an asset; without the noun of its handle not at all."""

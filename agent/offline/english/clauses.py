@@ -33,7 +33,10 @@ _POLITE = rule(rf"""
     ^(?:(?:please|kindly|now|ok(?:ay)?|so|well|hi|hello|hey|hiya|there|galatea|yes|sure|great
     |thanks|and|but|then|just|also|first(?:ly)?|second(?:ly)?|next|finally|after that|maybe
     |perhaps|alright|cool|nice|perfect|go ahead and|text to 3d|prompt
+    |sorry|oops|actually|instead|rather|continue|go on|carry on|resume
     |[-*\u2022]|\d{{1,2}}[.)])[\s,!.:]+
+    |(?:no|nope|wait|no wait)\s*[,.!:]\s*(?=\S)
+    |i mean(?:t)?(?: to (?:say|write|ask for))?[\s,:]+
     |(?:can|could|would|will|can't|couldn't) (?:you|u|we)(?: please| maybe| just| also)?\s+
     |i(?:'?d| would)? (?:like|love|want|need|wanna) (?:you )?to (?:please )?(?={_MAKE}\b)
     |(?:is it possible|are you able|try|i am trying|i'm trying|it'?s time|remember|go|let'?s

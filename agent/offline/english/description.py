@@ -61,6 +61,7 @@ def described(text: str) -> Goal:
         noun=head(text),
         body=body_of(text),
         rig=bool(with_rig or rigged or moves),
+        rig_said=bool(with_rig or rigged),
         animations=tuple(dict.fromkeys(moves)),
         beyond=beyond,
     )

@@ -26,6 +26,8 @@ class Goal:
     again: bool = False
     """Another one of what was made before."""
     rig: bool = False
+    rig_said: bool = False
+    """The rig was asked for by itself, not only as what a movement needs."""
     animations: tuple[str, ...] = ()
     beyond: tuple[str, ...] = ()
     """Movements asked for that no preset has."""

@@ -24,7 +24,9 @@ _VERBAL = frozenset(
     "what when where not it's that's undo like".split()
 )
 _POINTED = rule(r"^(?:the|my|our|that)\s+(.*)$")
-_LED = rule(r"^(?:a|an|another|one|two|three|four|five|six|some|several|\d{1,3})\s")
+_LED = rule(rf"^(?:a|an|another|one|some|{'|'.join(nouns.COUNTS)}|\d{{1,3}})\s")
+_SHOW = rule(r"^show\b")
+_LETTING = rule(r"^(?:let|have|get|teach|help|watch|show|rig|animate)\b")
 _SAME_AGAIN = rule(r"\b(?:ones?|again|it|of (?:them|those|it))\b")
 
 
@@ -36,7 +38,8 @@ def read(sheet: Sheet, clause: str, *, apart: bool) -> None:
         what = "another one"
     if sheet.heard.images:
         what = _IMAGE.sub(" ", what).strip()
-    if not created and not _stands_alone(what):
+    looking = _SHOW.match(clause) is not None
+    if (looking and not _LED.match(what)) or not (created or _stands_alone(what)):
         return
     made = list(phrase.read(what, apart=apart))
     if sheet.heard.images and not sheet.goals and (not made or is_vague(made[0].subject)):
@@ -93,7 +96,7 @@ def _another(sheet: Sheet, made: list[Goal]) -> list[Goal]:
 def _stands_alone(text: str) -> bool:
     """Whether words without a verb ask for something: "a silver knight", "dragon statue"."""
     words = [word.strip(",.:").lower() for word in text.split()]
-    if len(words) > 60:
+    if len(words) > 60 or _LETTING.match(text):
         return False
     if _LED.match(text):
         return True

@@ -1,8 +1,11 @@
 """The movements people name, and the preset each one means."""
 
+import difflib
 import re
 from functools import cache
 from typing import Literal
+
+from agent.offline.english import nouns
 
 Kind = Literal["any", "bare", "third", "ing"]
 
@@ -70,6 +73,13 @@ NOUN_LIKE = frozenset(
 
 DEFAULT_CLIPS = ("idle", "walk")
 _DOUBLED = frozenset("run jog hop hug dig clap chop flip swim sit strut nod stab spin".split())
+_NO_MOVE = re.compile(
+    r"^(?:be|being|looks?|looking|wears?|wearing|holds?|holding|carr(?:y|ies)|carrying|have|has|get"
+    r"|like|more|less|very|too|not|into|onto|out|look|seem|appear|feel|stay|again|back|up|your|my"
+    r"|its|his|her|their|all|both|and|or|new|one|it|please|now|here|there)$"
+    r"|.(?:er|est|y|ish|ed|en|ic|al|ful|less|ous|like|ar|ive|able)$"
+)
+"""Words that do not name a movement where one could stand, and endings of describing words."""
 _LYING = {"die": "dying"}
 _BARE_PRESET = re.compile(
     r"\b(?:preset:)?(?:[a-z]+:)?([a-z]{2,20}(?:_[a-z]{1,20}){0,4}(?:_\d\d|_[a-z]{2,20}))"
@@ -143,6 +153,25 @@ def other_verb(text: str) -> str:
     words = re.findall(r"[a-z]+", text.lower())[:2]
     stems = (stem for word in words for stem in (word, word.removesuffix("s")))
     return next((stem for stem in stems if stem in OTHER_VERBS), "")
+
+
+def near(words: str) -> tuple[str, ...]:
+    """Up to three presets whose words are like these: dance for breakdance; often none."""
+    said = words.lower()
+    known = forms("bare")
+    within = [word for word in known if len(word) > 3 and word in said.replace(" ", "")]
+    close = difflib.get_close_matches(said, known, n=3, cutoff=0.75)
+    return tuple(dict.fromkeys(known[word] for word in (*within, *close)))[:3]
+
+
+def unfamiliar(text: str, *, alone: bool) -> str:
+    """A word that stands where a movement would and is none we know; `alone`: nothing after it."""
+    words = re.findall(r"[a-z][a-z'-]*", text.lower())
+    first = words[1] if words[:1] in (["a"], ["an"], ["the"], ["some"]) and words[1:] else ""
+    first = first or "".join(words[:1])
+    if not first or (alone and len(words) > 1) or _NO_MOVE.search(first):
+        return ""
+    return "" if first in nouns.ADJECTIVES | nouns.TAILS or nouns.is_noun(first) else first
 
 
 def starts_moving(text: str) -> bool:

@@ -18,6 +18,9 @@ MODALS = rule(rf"""
     ^(?:(?:{MODAL}|both|all|just|please|now|a bit|not only|slowly|do|doing|with|through|perform
     |performing)\s+){{1,6}}
 """)
+_TAUGHT = rule(r"^(?:let(?!'?s)|have|help|teach|watch|allow|see)\b")
+_DOING = rule(r"\b(?:do|doing|perform|performing)\b")
+_BEING = rule(r"\b(?:be|is|are|does)\b")
 _ANIMATE = rule(r"^animate(?:\s+(?P<of>.+))?$")
 _ALIVE = rule(r"""
     ^(?:bring|make)\s+(?P<of>.+?) (?:to life|alive|move|come alive|come to life)(?P<how>\b.*)$
@@ -99,7 +102,26 @@ def _told(sheet: Sheet, clause: str) -> bool:
     verb = motions.other_verb(told)
     if verb and (led or told != rest):
         return sheet.beyond(whom, verb)
-    return bool(_MOVED.match(told)) and sheet.wish(whom) and sheet.wish_defaults()
+    if _MOVED.match(told):
+        return sheet.wish(whom) and sheet.wish_defaults()
+    manner = rest[: len(rest) - len(told)]
+    if not (led or manner) or _BEING.search(manner):
+        return False
+    return _unheard_of(
+        sheet, whom, told, taught=bool(_TAUGHT.match(clause) or _DOING.search(manner))
+    )
+
+
+def _unheard_of(sheet: Sheet, whom: Target, told: str, *, taught: bool) -> bool:
+    """ "make the knight breakdance": to be explained, not taken for a thing to make.
+
+    `taught`: the clause can hardly mean anything but a movement.
+    """
+    verb = motions.unfamiliar(told, alone=not taught)
+    new = any(sheet.goals[at].subject for at in sheet.aim(whom, trust=False))
+    if not verb or (new and not taught and not motions.near(verb)):
+        return False
+    return sheet.beyond(whom, verb)
 
 
 def _told_two(sheet: Sheet, whom: Target, other: Target, told: str) -> bool:

@@ -2,12 +2,15 @@
 
 import re
 
+from agent.offline.english import nouns
 from agent.offline.english.goal import handle_of
 from agent.offline.english.request import Request
 from agent.offline.english.rule import rule
 from agent.offline.english.target import target
 from agent.offline.shelf import Shelf
 
+_SOME = "|".join(("a", "an", "another", "some", *nouns.COUNTS, r"one|\d+|me|us"))
+"""What a thing to be made is led by, where "show me" could also ask for a look."""
 _WAIT = rule(r"""
     ^(?:wait|wait (?:for|until|till).*|(?:tell|let) me (?:know )?(?:when|once|as soon as).*
     |notify me.*|ping me.*)$
@@ -29,6 +32,7 @@ _STATUS = tuple(
             |still \w+|running|generated)(?: (?:yet|now|already))?$""",
             r"""^(?:check|inspect|describe|look at|show(?: me)?|tell me about|view|see)\s+(?:on\s+)?
             (?P<of>(?:the\s+|my\s+|it\b|him\b|her\b|them\b|that\b).*)$""",
+            rf"""^show(?: me| us)?\s+(?!(?:{_SOME})\b)(?P<of>\S.*)$""",
             r"""^how many (?:triangles?|tris|polygons?|polys|faces|joints|bones|clips|animations)\s*
             (?:does|do|has|have|are (?:in|on))?\s*(?P<of>.*?)(?: (?:have|has|got|now|contain))?$""",
             r"""^(?:any (?:news|progress|updates?)|update(?: me)?|done|ready|finished|are we there

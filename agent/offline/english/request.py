@@ -18,6 +18,7 @@ Kind = Literal[
     "change",
     "not_a_mesh",
     "too_many",
+    "too_long",
     "nothing",
     "no_such_move",
     "bird",

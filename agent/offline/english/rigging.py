@@ -32,12 +32,12 @@ def read(sheet: Sheet, clause: str) -> bool:
         return _rig_noun(sheet, found)
     if _RIGGED.match(clause):
         moves = motions.named(clause) if CLIP_NOUN.search(clause) else ()
-        sheet.wish(None, moves)
+        sheet.wish(None, moves, rig_said=True)
         return sheet.wish_defaults() if "animated" in clause.lower() else True
     whom, rest = sheet.target(LED.sub("", clause))
     if whom is None or not _RIGGED.match(MODALS.sub("", rest)):
         return False
-    return sheet.wish(whom, motions.named(rest))
+    return sheet.wish(whom, motions.named(rest), rig_said=True)
 
 
 def _rig(sheet: Sheet, of: str) -> bool:
@@ -49,7 +49,7 @@ def _rig(sheet: Sheet, of: str) -> bool:
         return _rig_described(sheet, of)
     if whom is not None and whom.which == "named" and rest.lower().startswith("and "):
         return _rig_two(sheet, whom, rest[4:])
-    sheet.wish(whom, motions.named(rest))
+    sheet.wish(whom, motions.named(rest), rig_said=True)
     return sheet.wish_defaults() if "animat" in rest.lower() else True
 
 
@@ -57,19 +57,19 @@ def _rig_described(sheet: Sheet, of: str) -> bool:
     """ "rig a knight" makes one; "rig goblin" means one that exists."""
     made = phrase.read(of)
     if made and _NEW.match(of):
-        sheet.add([replace(goal, rig=True) for goal in made])
+        sheet.add([replace(goal, rig=True, rig_said=True) for goal in made])
         return True
-    return sheet.wish(Target("named", of) if made else None)
+    return sheet.wish(Target("named", of) if made else None, rig_said=True)
 
 
 def _rig_two(sheet: Sheet, whom: Target, rest: str) -> bool:
     """ "rig the knight and the wolf"."""
-    sheet.wish(whom)
+    sheet.wish(whom, rig_said=True)
     first = sheet.at
     other, more = sheet.target(rest)
     if other is None:
         return True
-    sheet.wish(other, motions.named(more))
+    sheet.wish(other, motions.named(more), rig_said=True)
     sheet.at = list(dict.fromkeys([*first, *sheet.at]))
     return True
 
@@ -79,6 +79,6 @@ def _rig_noun(sheet: Sheet, found: re.Match[str]) -> bool:
     whom, rest = sheet.target(of)
     moves = motions.named(found["more"] or "")
     if whom is not None and not rest:
-        return sheet.wish(whom, moves)
+        return sheet.wish(whom, moves, rig_said=True)
     making = found["verb"].lower() in ("make", "create", "build")
-    return not of and bool(sheet.at or not making) and sheet.wish(None, moves)
+    return not of and bool(sheet.at or not making) and sheet.wish(None, moves, rig_said=True)

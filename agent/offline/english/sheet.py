@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.offline.english import nouns
+from agent.offline.english import nouns, ordinal
 from agent.offline.english.goal import Goal, default_clips, handle_of
 from agent.offline.english.request import MOST, Kind, Request
 from agent.offline.english.target import Target, target
@@ -55,6 +55,12 @@ class Sheet:
             return everyone or self._existing(self.shelf.together or self.shelf.order)
         if mine := self._drafted(whom.words):
             return mine
+        if ordinal.match(whom.words):
+            drafted = ordinal.pick(whom.words, list(map(str, range(len(self.goals)))))
+            if drafted:
+                return [int(drafted)]
+            counted = self.shelf.counted(whom.words)
+            return self._existing([counted] if counted else [])
         handle = self.shelf.find(whom.words) or (handle_of(whom.words) if trust else "")
         return self._existing([handle] if handle else [])
 
@@ -94,7 +100,9 @@ class Sheet:
         self.goals += [replace(goal, image=goal.image or image) for goal in made]
         self.at = list(range(first, len(self.goals)))
 
-    def wish(self, whom: Target | None, moves: Sequence[str] = ()) -> bool:
+    def wish(
+        self, whom: Target | None, moves: Sequence[str] = (), *, rig_said: bool = False
+    ) -> bool:
         """A rig for the target, and these movements; always True, for readers to return."""
         places = self.aim(whom)
         if not places:
@@ -102,7 +110,8 @@ class Sheet:
         for at in places:
             goal = self.goals[at]
             animations = tuple(dict.fromkeys((*goal.animations, *moves)))
-            self.goals[at] = replace(goal, rig=True, animations=animations)
+            said = goal.rig_said or rig_said
+            self.goals[at] = replace(goal, rig=True, rig_said=said, animations=animations)
         self.at = places or self.at
         return True
 
@@ -121,10 +130,12 @@ class Sheet:
 
     def beyond(self, whom: Target | None, verb: str) -> bool:
         """A movement nobody sells: nothing is started for its sake."""
-        for at in self.aim(whom, trust=False):
+        places = self.aim(whom, trust=False)
+        for at in places:
             goal = self.goals[at]
             self.goals[at] = replace(goal, beyond=(*goal.beyond, verb))
-        self.give_up("no_such_move", words=verb)
+        asset = self.goals[places[0]].handle if places else ""
+        self.give_up("no_such_move", asset=asset, words=verb)
         return True
 
     def style(self, places: Sequence[int], words: str) -> None:

@@ -5,6 +5,7 @@ import unicodedata
 from functools import cache
 from typing import Literal
 
+from agent.offline.english import nouns
 from agent.offline.english.rule import rule
 
 Topic = Literal[
@@ -144,13 +145,23 @@ _FOREIGN = frozenset(
     "een het maak voor mij alsjeblieft kun jij dank dansen lopen "
     "zrób stwórz proszę na jest mnie cześć "
     "gör skapa och som kan snälla hej tack ett "
-    "bir yap lütfen ve ile merhaba".split()
+    "bir yap lütfen ve ile merhaba "
+    "teraz dziękuję dziekuje zrob stworz prosze jeszcze też tez oraz potem następnie chcę chce "
+    "maintenant encore aussi ensuite ahora también tambien después despues luego ora anche adesso "
+    "agora também tambem depois jetzt auch noch danach nu också ook nog daarna şimdi sonra".split()
 )
 _ENGLISH = frozenset(
     "a an the make create generate build rig animate it walk run jump dance please with and for "
     "that what is are do does how can you me my show status list give want need let have on of to "
     "hello hi thanks help stop model then knight dragon robot wolf his her its should at this "
     "them both design sculpt one two three".split()
+)
+_SHARED = frozenset("a i me my on to is are do for at of that model".split())
+"""English words that are also words elsewhere, or say little: no proof of English."""
+_LOANS = frozenset(
+    "café cafés jalapeño jalapeños piñata piñatas façade naïve cliché fiancé fiancée château crème "
+    "brûlée crêpe crêpes éclair soufflé entrée señor señora señorita pokémon doppelgänger über "
+    "jötunn fenrir déjà saké maître matryoshka tête purée sautéed pâté papier-mâché mâché".split()
 )
 
 
@@ -169,13 +180,27 @@ def is_foreign(low: str) -> bool:
     strange = sum(not unicodedata.name(c, "LATIN").startswith("LATIN") for c in letters)
     if letters and strange > len(letters) / 2:
         return True
-    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", low)[:60]
+    words = _words(low)
+    if any(not w.isascii() and w not in _LOANS for w in words) and not is_plainly_english(low):
+        return True
+    words = [word for word in words if word not in _SHARED or word in _FOREIGN] or words
     english = sum(word in _ENGLISH for word in words)
     foreign = sum(word in _FOREIGN for word in words)
     if foreign >= 2:
         return foreign > english
     marked = not low.isascii() or foreign * 2 >= len(words)
     return foreign == 1 and not english and len(words) > 1 and marked
+
+
+def is_plainly_english(text: str) -> bool:
+    """Whether some word of a text is English and nothing else."""
+    known = (w in _ENGLISH - _SHARED - _FOREIGN or nouns.is_noun(w) or w in nouns.ADJECTIVES
+             or w in _LOANS for w in _words(text.lower()))  # fmt: skip
+    return any(known)
+
+
+def _words(low: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", low)[:60]
 
 
 @cache

@@ -15,6 +15,7 @@ _LEADS_ON = rule(rf"""
     ^(?:{MODAL}|for|with|by|into|in|on|a|an|and|as|using|doing|so|now|again|please|rigged|animated
     |riggable|do|does|perform|performing|look|looking|wear|have)$
 """)
+_NOT_STRAY = frozenset({"one", "ones", "look", "looks", "seems"})
 _FRESH = frozenset({"a", "an", "another", "one", "some", "two", "three", "four", "new", "more"})
 
 
@@ -33,7 +34,7 @@ def target(text: str, known: frozenset[str]) -> tuple[Target | None, str]:
         which = "all" if _PLURAL.match(pronoun[0]) else "last"
         return Target(which), text[pronoun.end() :].strip(" ,:")
     if named := _NAMED.match(text):
-        words = _up_to_verb(named[1].split())
+        words = _up_to_verb(named[1].split(), known)
         size = re.match(r"\S+\s+" + r"\s+".join(map(re.escape, words)), text)
         if not words or size is None:
             return None, text
@@ -54,7 +55,7 @@ def _bare_name(text: str, known: frozenset[str]) -> tuple[Target | None, str]:
     return None, text
 
 
-def _up_to_verb(words: list[str]) -> list[str]:
+def _up_to_verb(words: list[str], known: frozenset[str]) -> list[str]:
     """The words of a name: up to a movement, a modal, or a word that leads on."""
     for at, word in enumerate(words):
         low = word.lower()
@@ -62,6 +63,14 @@ def _up_to_verb(words: list[str]) -> list[str]:
             (motions.named(word) and low not in nouns.THINGS) or motions.other_verb(word)
         )
         trait = at and low in nouns.ADJECTIVES and nouns.is_noun(words[at - 1])
-        if _LEADS_ON.match(word) or moving or trait:
+        if _LEADS_ON.match(word) or moving or trait or (at and _strays(words[at - 1], word, known)):
             return words[:at]
     return words
+
+
+def _strays(before: str, word: str, known: frozenset[str]) -> bool:
+    """Whether a name that is known ends here: "the knight breakdance"."""
+    said, last = word.lower(), before.lower()
+    if not {last, nouns.singular(last)} & known or {said, nouns.singular(said)} & known:
+        return False
+    return not (nouns.is_noun(said) or said in _NOT_STRAY)

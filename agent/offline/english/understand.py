@@ -36,6 +36,8 @@ def understand(raw: str, shelf: Shelf) -> Request:
     heard = hear(raw)
     if not heard.whole and not heard.images:
         return Request("unknown", heard=heard)
+    if heard.cut:
+        return Request("too_long", heard=heard)
     topic = smalltalk.topic(heard.whole)
     plain = clauses.bare(heard.whole).rstrip("?!. ")
     question = questions.read(plain, shelf)
@@ -76,7 +78,7 @@ def _catch_up(sheet: Sheet) -> None:
     if not sheet.pending:
         return
     sheet.at = list(range(len(sheet.goals)))
-    sheet.wish(None)
+    sheet.wish(None, rig_said="rig" in sheet.pending)
     if "animate" in sheet.pending:
         sheet.wish_defaults()
 
@@ -99,14 +101,17 @@ def _summed_up(sheet: Sheet) -> Request:
 
 
 def _grounded(goal: Goal) -> Goal:
-    """A bird that should move gets no rig either: it would be paid for nothing."""
+    """A bird that should move gets a rig only if that was said: else it is paid for nothing."""
     if not goal.animations or nouns.singular(goal.noun.split("-")[0]).lower() not in nouns.BIRDS:
         return goal
-    return replace(goal, rig=False, animations=(), bird=True)
+    return replace(goal, rig=goal.rig_said, animations=(), bird=True)
 
 
 def _with_asides(goal: Goal, heard: Utterance) -> Goal:
     rig = goal.rig or bool(heard.spec or heard.rig_type)
     if heard.no_rig:
         return replace(goal, rig=False, animations=())
-    return replace(goal, rig=rig, animations=() if heard.no_animation else goal.animations)
+    said = goal.rig_said or bool(heard.spec or heard.rig_type)
+    return replace(
+        goal, rig=rig, rig_said=said, animations=() if heard.no_animation else goal.animations
+    )

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-LONGEST = 2500
-"""Characters of a message that are read; a prompt takes 1024."""
+LONGEST = 8000
+"""Characters of a message that are read; of a longer one nothing is."""
 
 _IMAGE_LINE = re.compile(r"^\[attached image: (.+)\]\s*$", re.MULTILINE)
 _IMAGE_URL = re.compile(r"https://\S+?\.(?:png|jpe?g|webp)\b", re.IGNORECASE)
@@ -97,6 +97,8 @@ class Utterance:
     spec: str = ""
     rig_type: str = ""
     file_format: str = ""
+    cut: bool = False
+    """The message was longer than what is read of it."""
 
     def restore(self, text: str) -> str:
         """The text with the quoted words back in their places."""
@@ -109,18 +111,20 @@ class Utterance:
 
 
 def clean(raw: str) -> str:
-    """Plain characters, straight quotes, single blanks; lines stay lines."""
+    """Plain characters, straight quotes, single blanks; lines stay lines; a little over LONGEST."""
     text = unicodedata.normalize("NFKC", raw[: LONGEST * 2])
     plain = (_QUOTES.get(c, c) for c in text if c == "\n" or unicodedata.category(c)[0] != "C")
     short = re.sub(r"([^\w\s])\1{3,}", r"\1\1\1", "".join(plain))
     lines = (re.sub(r"\s+", " ", line).strip() for line in short.split("\n"))
-    return "\n".join(line for line in lines if line)[:LONGEST]
+    return "\n".join(line for line in lines if line)[: LONGEST + 1]
 
 
 def hear(raw: str) -> Utterance:
     """The message without its images, options and courtesies."""
     attached = tuple(_IMAGE_LINE.findall(raw))
     whole = clean(_IMAGE_LINE.sub("", raw))
+    if len(whole) > LONGEST:
+        return Utterance("", whole=whole[:LONGEST], images=attached, cut=True)
     text, pictures = whole, attached
     for pattern in (_IMAGE_URL, _IMAGE_PATH):
         pictures += tuple(pattern.findall(text))

@@ -1,0 +1,73 @@
+"""`galatea serve`: the chat backend over HTTP."""
+
+import argparse
+import ipaddress
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from agent.commands.flags import server_extra, settings_for
+from agent.errors import ConfigError, UsageError
+from agent.exits import OK
+
+if TYPE_CHECKING:
+    from agent.server.backend import Backend
+
+STREAMS_END_S = 10
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1")
+    parser.add_argument("--port", type=int, default=8765, help="default 8765; 0 picks a free one")
+    parser.add_argument("--model", metavar="NAME", help="the language model (GALATEA_MODEL)")
+    parser.add_argument(
+        "--offline", action="store_true", help="no keys, no network: offline model and simulator"
+    )
+    parser.add_argument(
+        "--root-path", default="", metavar="PATH", help="the prefix that a proxy takes away"
+    )
+
+
+async def run(arguments: argparse.Namespace) -> int:
+    """Serves until it is told to stop; running turns get a moment to end."""
+    server_extra()
+    settings = settings_for(arguments)
+    from agent.banner import banner
+    from agent.logs import start_logging
+    from agent.server.app import backend_of, create_app
+    from agent.server.running import serve
+
+    start_logging(logging.DEBUG if arguments.debug else logging.INFO, settings.log)
+    app = create_app(settings)
+    backend = backend_of(app)
+    await backend.start()
+    try:
+        await _check_host(backend, arguments.host)
+        print(banner(settings), file=sys.stderr)
+        await serve(app, backend, arguments.host, arguments.port, root_path=arguments.root_path)
+    except OSError as error:
+        raise UsageError(
+            f"{arguments.host}:{arguments.port} cannot be served ({error.strerror}).",
+            remedy="Choose another --port, or 0 for a free one.",
+        ) from error
+    finally:
+        await backend.close()
+    return OK
+
+
+async def _check_host(backend: "Backend", host: str) -> None:
+    """Other machines only get in with tokens. Raises ConfigError."""
+    users = await backend.now.users.list()
+    if _is_loopback(host) or any(not user.revoked for user in users):
+        return
+    raise ConfigError(
+        f"Serving on {host} without users would let everybody in.",
+        remedy="Add one first: galatea users add NAME",
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

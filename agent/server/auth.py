@@ -1,0 +1,79 @@
+"""Who asks: a token's user, or, where there are no users, whoever sits at this machine."""
+
+import ipaddress
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from agent.server.backend import Backend, Guest
+from agent.server.problem import Problem
+
+_bearer = HTTPBearer(auto_error=False, description="A token from `galatea users add NAME`.")
+
+
+def backend_of(request: Request) -> Backend:
+    backend: Backend = request.scope["galatea.backend"]
+    return backend
+
+
+BackendDep = Annotated[Backend, Depends(backend_of)]
+
+
+async def guest_of(
+    request: Request,
+    backend: BackendDep,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    x_tripo_key: Annotated[
+        str, Header(max_length=512, description="Your own key of the 3D service.")
+    ] = "",
+    x_openai_key: Annotated[
+        str, Header(max_length=512, description="Your own key of the language model.")
+    ] = "",
+) -> Guest:
+    """Raises Problem 401."""
+    guest = await recognised(backend, credentials.credentials if credentials else "", request)
+    for name, key in (("X-Tripo-Key", x_tripo_key), ("X-OpenAI-Key", x_openai_key)):
+        if key and (not key.isascii() or not key.isprintable() or " " in key):
+            raise Problem(422, "bad_key", f"{name}: that is no key.")
+    return Guest(guest.owner, guest.caps, x_tripo_key, x_openai_key)
+
+
+async def recognised(backend: Backend, token: str, request: Request) -> Guest:
+    """The guest of a token. Raises Problem 401."""
+    users = backend.now.users
+    if token:
+        user = await users.of_token(token)
+        if user is not None:
+            return Guest(user.name, user.caps)
+        if await users.any():
+            raise _unknown("This token is not valid (any more).")
+    elif await users.any():
+        raise _unknown("A token is needed.")
+    if not is_local(request):
+        raise _unknown("Without users, only programs on this machine may come in.")
+    return Guest()
+
+
+def is_local(request: Request) -> bool:
+    """The connection comes from this machine; a socket without addresses does, too."""
+    client = request.scope.get("client")
+    if client is None:
+        return True
+    try:
+        return ipaddress.ip_address(client[0]).is_loopback
+    except ValueError:
+        return client[0] in ("testclient", "localhost", "")
+
+
+def _unknown(error: str) -> Problem:
+    return Problem(
+        401,
+        "unauthorized",
+        error,
+        "Send Authorization: Bearer TOKEN; the operator makes one with `galatea users add NAME`.",
+        headers={"WWW-Authenticate": "Bearer"},
+    )
+
+
+GuestDep = Annotated[Guest, Depends(guest_of)]

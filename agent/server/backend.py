@@ -1,0 +1,241 @@
+"""What stands behind every route: the open app, its users, the running turns.
+
+Opened by the lifespan, or by the first request where the host runs none for us.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from agent.app import LOCAL, App, Options, open_app
+from agent.clients import Clients, real_client
+from agent.history import ChatRow
+from agent.model import Model
+from agent.parts import account_of, open_model
+from agent.server.batches import Batches
+from agent.server.live import Live, LiveTurn
+from agent.server.metrics import Metrics
+from agent.server.once import Once
+from agent.server.problem import Problem, not_found
+from agent.server.user_keys import UserKeys
+from agent.server.users import Users
+from agent.settings import Settings
+from tools.clock import Clock
+from tools.studio.gate import Policy
+from tools.studio.money import Caps
+from tools.studio.tripo import TripoClient
+
+ClientOfKey = Callable[[str, str], TripoClient]
+
+DRAIN_S = 5.0
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Who asks: a user, and the keys that came with the request or lie stored."""
+
+    owner: str = LOCAL
+    caps: Caps | None = None
+    tripo_key: str = ""
+    openai_key: str = ""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What is there once the home is open."""
+
+    app: App
+    users: Users
+    keys: UserKeys
+    once: Once
+    live: Live
+    batches: Batches
+
+
+class Backend:
+    """One per ASGI app. `clock`, `clients` and `model` stand in as for `open_app`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        clients: Clients | None = None,
+        model: Model | None = None,
+        client_of_key: ClientOfKey = real_client,
+    ) -> None:
+        self.settings = settings
+        self.metrics = Metrics()
+        self._stand_ins = clock, clients, model
+        self._client_of_key = client_of_key
+        self._opened: Opened | None = None
+        self._stack = AsyncExitStack()
+        self._opening = asyncio.Lock()
+        self._models: dict[str, Model] = {}
+        self.closing = asyncio.Event()
+
+    @property
+    def now(self) -> Opened:
+        """Raises Problem 503 before the start and after the end."""
+        if self._opened is None or self.closing.is_set():
+            raise Problem(503, "not_ready", "The server is starting or stopping.")
+        return self._opened
+
+    async def start(self) -> None:
+        """Opens the home, once. Raises HomeUnusable, ConfigError."""
+        if self._opened is not None or self.closing.is_set():
+            return
+        async with self._opening:
+            if self._opened is None:
+                self._opened = await self._open()
+
+    async def _open(self) -> Opened:
+        clock, clients, model = self._stand_ins
+        app = await self._stack.enter_async_context(
+            open_app(
+                self.settings, Options(can_ask=False), clock=clock, clients=clients, model=model
+            )
+        )
+        keys = UserKeys(app.database, self.settings.secret)
+        live = Live(app.database, partial(self.metrics.saw, app.clock.monotonic))
+        batches = Batches(app.database, app.clock)
+        await app.model()
+        opened = Opened(app, Users(app.database), keys, Once(app.database), live, batches)
+        self._opened = opened
+        for stored in await keys.all():
+            if stored.kind == "tripo":
+                self.register(stored.key)
+        for batch, owner, account in await batches.running():
+            caps = await opened.users.caps(owner)
+            batches.carry_on(batch, await self.app_for(Guest(owner, caps), account=account))
+        return opened
+
+    async def close(self) -> None:
+        """Ends the turns in order, then everything else; paid work goes on at the service."""
+        if self._opened is not None and not self.closing.is_set():
+            await self._opened.live.drain(0)
+            await self._opened.batches.close()
+        self.closing.set()
+        for model in self._models.values():
+            await model.close()
+        await self._stack.aclose()
+        self._opened = None
+
+    async def drain(self) -> None:
+        """Lets streams come to an end: running turns get a moment, then are cancelled."""
+        if self._opened is not None:
+            self.closing.set()
+            await self._opened.live.drain(DRAIN_S)
+            await self._opened.batches.close()
+
+    # users ------------------------------------------------------------------------------------
+
+    async def app_for(
+        self, guest: Guest, *, can_ask: bool = False, account: str | None = None
+    ) -> App:
+        """The app as this guest has it: own rows, own money, own keys.
+
+        `account` is the one that earlier work was begun with, if it is to go on.
+        """
+        app = self.now.app
+        stored = await self.now.keys.of(guest.owner)
+        tripo_key = guest.tripo_key or stored.get("tripo", "")
+        openai_key = guest.openai_key or stored.get("openai", "")
+        own = self.register(tripo_key) if tripo_key else app.account
+        account = own if account is None else account
+        options = Options(
+            can_ask=can_ask,
+            caps=self._caps(guest),
+            policy=self._policy() if account != app.account else None,
+            image_folders=(self.uploads(guest.owner),),
+        )
+        model = await self._model(openai_key) if openai_key else None
+        return await app.for_user(guest.owner, account=account, options=options, model=model)
+
+    def uploads(self, owner: str) -> Path:
+        """Where a user's own pictures lie."""
+        name = hashlib.sha256(owner.encode()).hexdigest()[:24]
+        return self.settings.home_folder / "uploads" / name
+
+    def _caps(self, guest: Guest) -> Caps | None:
+        """The user's own where there are any, else the program's."""
+        if guest.caps is None:
+            return None
+        per_chat, per_day = guest.caps.per_chat, guest.caps.per_day
+        return Caps(
+            self.settings.max_credits_per_chat if per_chat is None else per_chat,
+            self.settings.max_credits_per_day if per_day is None else per_day,
+        )
+
+    def _policy(self) -> Policy:
+        """Of somebody else's wallet, even where ours is the simulator's: ask."""
+        capped = self.settings.max_credits_per_chat or self.settings.max_credits_per_day
+        if self.settings.approval == "never":
+            return "never"
+        return "auto" if self.settings.approval == "auto" and capped else "ask"
+
+    def register(self, key: str) -> str:
+        """Makes a user's key known to the engine; gives its account."""
+        clients, account = self.now.app.clients, account_of(key)
+        if clients(account) is None:
+            base_url = self.settings.tripo_base_url
+            clients.register(account, lambda: self._client_of_key(base_url, key))
+            self.now.app.studio.changes.tell()
+        return account
+
+    async def _model(self, key: str) -> Model:
+        name = account_of(key)
+        if name not in self._models:
+            chosen = self.settings.model_copy(update={"openai_api_key": key})
+            self._models[name] = await open_model(chosen)
+        return self._models[name]
+
+    # chats ------------------------------------------------------------------------------------
+
+    async def chat_row(self, owner: str, chat: str) -> ChatRow:
+        """A chat of this owner by its whole id. Raises Problem 404."""
+        row = await self.now.app.history.find(chat, owner=owner)
+        if row is None or row.id != chat:
+            raise not_found("chat")
+        return row
+
+    async def begin(
+        self,
+        guest: Guest,
+        row: ChatRow,
+        text: str,
+        *,
+        can_ask: bool,
+        images: tuple[str, ...] = (),
+        turn: str | None = None,
+    ) -> LiveTurn:
+        """Starts a turn of a chat. Raises TurnRunning, Problem 429."""
+        app = await self.app_for(guest, can_ask=can_ask)
+        return self.now.live.start(await app.chat_of(row), guest.owner, text, images, turn)
+
+    async def outside_chat(self, owner: str, kind: str, outside: str) -> ChatRow | None:
+        """The chat that goes by another name elsewhere."""
+        found = await self.now.app.database.one(
+            "SELECT c.* FROM chats c JOIN outside_chats o ON o.chat = c.id"
+            " WHERE o.owner = :owner AND o.kind = :kind AND o.outside = :outside",
+            owner=owner,
+            kind=kind,
+            outside=outside,
+        )
+        return None if found is None else ChatRow.model_validate(found)
+
+    async def call_outside(self, owner: str, kind: str, outside: str, chat: str) -> None:
+        """Remembers what a chat is called elsewhere."""
+        await self.now.app.database.run(
+            "INSERT INTO outside_chats (owner, kind, outside, chat)"
+            " VALUES (:owner, :kind, :outside, :chat)"
+            " ON CONFLICT (owner, kind, outside) DO UPDATE SET chat = excluded.chat",
+            owner=owner,
+            kind=kind,
+            outside=outside,
+            chat=chat,
+        )

@@ -1,0 +1,141 @@
+"""What an error looks like outside: problem+json with a stable code, and the original's members."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import JSONResponse
+
+from agent.chat import TurnRunning
+from agent.errors import AgentError, ConfigError, ModelFailed, UsageError
+from tools.errors import (
+    ApprovalVoid,
+    Declined,
+    Fixable,
+    HomeUnusable,
+    NotReady,
+    OutOfCredits,
+    Refused,
+    ToolError,
+    UnknownAsset,
+)
+
+STATUSES: tuple[tuple[type[AgentError | ToolError], int], ...] = (
+    (TurnRunning, 409),
+    (UsageError, 422),
+    (ConfigError, 503),
+    (ModelFailed, 502),
+    (UnknownAsset, 404),
+    (NotReady, 409),
+    (Fixable, 422),
+    (OutOfCredits, 403),
+    (ApprovalVoid, 403),
+    (Declined, 403),
+    (Refused, 422),
+    (HomeUnusable, 503),
+)
+"""The first that fits; whatever the service refuses else is 502."""
+
+
+class Problem(Exception):
+    """An answer that is no success. `facts` become members of the body."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        error: str,
+        details: str = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+        **facts: Any,
+    ) -> None:
+        super().__init__(error)
+        self.status = status
+        self.code = code
+        self.error = error
+        self.details = details
+        self.headers = dict(headers or {})
+        self.facts = facts
+
+
+def not_found(what: str) -> Problem:
+    """Also the answer about what belongs to somebody else."""
+    return Problem(404, "not_found", f"There is no such {what}.")
+
+
+def problem_of(error: AgentError | ToolError) -> Problem:
+    """The outside form of an error of ours."""
+    status = next((status for kind, status in STATUSES if isinstance(error, kind)), 502)
+    facts = error.facts if isinstance(error, ToolError) else {}
+    retry: float | None = getattr(error, "retry_after_s", None)
+    headers = {} if retry is None else {"Retry-After": str(max(1, round(retry)))}
+    known = {name: value for name, value in facts.items() if value is not None}
+    return Problem(status, error.code, error.message, error.remedy, headers=headers, **known)
+
+
+def response_of(problem: Problem, request_id: str) -> JSONResponse:
+    body = {
+        "type": "about:blank",
+        "title": problem.error,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": " ".join(filter(None, (problem.error, problem.details))),
+        "request_id": request_id,
+        **problem.facts,
+        "error": problem.error,
+        "details": problem.details,
+    }
+    return JSONResponse(
+        body, problem.status, headers=problem.headers, media_type="application/problem+json"
+    )
+
+
+def request_id_of(request: Request) -> str:
+    return str(request.scope.get("galatea.request_id", ""))
+
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["title", "status", "code", "error", "details", "request_id"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "Stable: decide by this."},
+        "detail": {"type": "string"},
+        "error": {"type": "string"},
+        "details": {"type": "string", "description": "What to do about it."},
+        "request_id": {"type": "string"},
+        "credits": {"type": "number", "description": "Where money is the matter: the price."},
+        "balance": {"type": "number"},
+        "approval": {"type": "string", "description": "Answer POST /api/approvals/{id}."},
+        "valid": {"type": "array", "items": {"type": "string"}},
+    },
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What a route declares besides its success."""
+    meanings = {
+        400: "Malformed JSON",
+        401: "No valid token",
+        403: "Credit or a person's yes is missing, or the origin is not allowed",
+        404: "No such thing here, or somebody else's",
+        405: "Another method",
+        406: "No such form",
+        409: "Not now: the wrong order, or a turn is running",
+        413: "Too large",
+        416: "No such range",
+        421: "Another host",
+        422: "The input cannot be used",
+        429: "Too much at once",
+        500: "A bug of ours",
+        502: "The 3D service or the language model failed",
+        503: "Not ready",
+    }
+    content = {"application/problem+json": {"schema": SCHEMA}}
+    return {status: {"description": meanings[status], "content": content} for status in statuses}
+
+
+COMMON = problems(400, 401, 403, 404, 409, 413, 421, 422, 429, 502, 503)

@@ -1,0 +1,91 @@
+"""What somebody wants made, as one body: a mesh, and what is to be done to it."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from tools.caller import Caller
+from tools.generate_3d import Quality
+from tools.studio import catalog
+from tools.studio.images import checked_url
+from tools.studio.studio import Studio
+from tools.types import Options, Wishes
+from tools.views import View
+
+Name = Annotated[str, Field(min_length=1, max_length=64)]
+Preset = Annotated[str, Field(min_length=1, max_length=64)]
+HttpsUrl = Annotated[str, Field(max_length=2048, pattern=r"^https://[!-~]+$")]
+
+
+class MeshOptions(BaseModel):
+    """How a mesh is to be made."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    texture: bool | None = None
+    quality: Quality | None = None
+    face_limit: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    negative_prompt: Annotated[str, Field(max_length=255)] | None = None
+
+
+class Wanted(BaseModel):
+    """A prompt or the https address of a picture, and a plan."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"prompt": "a silver knight", "rig": True, "animations": ["walk"]}]
+        },
+    )
+
+    prompt: Annotated[str, Field(min_length=1, max_length=1024)] | None = None
+    image: HttpsUrl | None = None
+    name: Name | None = None
+    rig: bool = False
+    rig_type: (
+        Literal["biped", "quadruped", "hexapod", "octopod", "avian", "serpentine", "aquatic"] | None
+    ) = None
+    spec: Literal["tripo", "mixamo", "unity", "unreal", "vrm"] = "tripo"
+    animations: Annotated[
+        tuple[Annotated[str, Field(max_length=64)], ...], Field(max_length=5)
+    ] = ()
+    options: MeshOptions = MeshOptions()
+    pause_after: Literal["model", "rig"] | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> "Wanted":
+        if self.prompt is None and self.image is None and not (self.rig or self.animations):
+            raise ValueError("give a prompt, an image, or a rig or animations to be priced")
+        return self
+
+    @property
+    def price(self) -> catalog.PlanPrice:
+        """Raises BadRequest for what the service would refuse."""
+        step = None
+        if self.prompt is not None or self.image is not None:
+            step = catalog.generate_step(
+                prompt=self.prompt,
+                image=None if self.image is None else checked_url(self.image),
+                model_seed=0,
+                **self.options.model_dump(),
+            )
+        clips = catalog.check_plan(self.rig_type, self.spec, self.animations)
+        return catalog.plan_price(step, rig=self.rig, animations=clips)
+
+    async def begin(self, studio: Studio, caller: Caller) -> tuple[View, bool]:
+        """Puts it on its way. Raises as `Studio.generate`."""
+        return await studio.generate(
+            caller,
+            prompt=self.prompt,
+            image=self.image,
+            name=self.name,
+            options=Options(**self.options.model_dump()),
+            wishes=Wishes(
+                rig=self.rig or bool(self.animations),
+                rig_type=self.rig_type,
+                spec=self.spec,
+                animations=self.animations,
+                pause_after=self.pause_after,
+            ),
+        )
