@@ -339,6 +339,7 @@ def _reporter(context: Context, call: str, clock: Clock):
                 status=task.status or "waiting",
                 progress=100 if done and task.status == "success" else task.progress,
                 elapsed_s=round((task.settled_at or clock.now()) - task.created_at, 1),
+                note=task.problem.message if task.open and task.problem else "",
             )
         )
 

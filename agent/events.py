@@ -54,6 +54,8 @@ class CallProgress(_Event):
     status: str
     progress: int
     elapsed_s: float
+    note: str = ""
+    """Why it waits, where it does."""
 
 
 class ApprovalRequested(_Event):

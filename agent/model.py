@@ -158,6 +158,11 @@ class OpenAIModel:
         return reply.model_copy(update={"notices": (*reply.notices, notice)})
 
 
+def load_sdk() -> None:
+    """Imports what the first request would else wait a second for; meant for a thread."""
+    import openai  # noqa: F401  # pyright: ignore[reportUnusedImport]
+
+
 async def choose_name(base_url: str | None, key: str | None, transport: Any | None = None) -> str:
     """The model to use where none is set: the default, or the only one a server has.
 

@@ -105,9 +105,11 @@ class Printer:
             self._bars.show(*words, event.progress)
             return
         key = (event.asset, event.step)
-        if self._said.get(key) != event.status:
-            self._said[key] = event.status
-            self._say(f"  {event.asset}: {event.step} {event.status}")
+        note = event.note if isinstance(event, CallProgress) else ""
+        words = f"{event.status}: {note}" if note else event.status
+        if self._said.get(key) != words:
+            self._said[key] = words
+            self._say(f"  {event.asset}: {event.step} {words}")
 
     def _problem(self, event: CallDone) -> None:
         if self._bars is not None and event.tool == "check_status":

@@ -91,6 +91,8 @@ def _why(track: Progress) -> str:
     if track.problem is None:
         return ""
     said = problem(track.problem, track.handle)
+    if track.problem.message.startswith("prompt:") and not track.problem.remedy:
+        return f"{said} Nothing was paid; describe it in fewer words."
     if track.problem.code == "not_riggable":
         return f"It cannot be rigged, so it stays as it is: {said}"
     if track.problem.code == "unknown_asset":

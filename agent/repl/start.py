@@ -86,7 +86,7 @@ class Start:
             self._past.open(settings.home_folder / "history")
             talk = await self._begin(app)
             talk.follow_along()
-            warming = asyncio.create_task(asyncio.to_thread(_warm_up, settings.offline_model))
+            warming = asyncio.create_task(asyncio.to_thread(_warm_up))
             try:
                 for line in self._early:
                     talk.hear(line)
@@ -207,13 +207,14 @@ def _open_app() -> "Callable[..., AbstractAsyncContextManager[App]]":
     return open_app
 
 
-def _warm_up(offline: bool) -> None:
+def _warm_up() -> None:
     """What the first turn and the first picture would else wait for."""
     import rich.markdown  # noqa: F401  # pyright: ignore[reportUnusedImport]
     from PIL import Image  # noqa: F401  # pyright: ignore[reportUnusedImport]
 
-    if not offline:
-        import openai  # noqa: F401  # pyright: ignore[reportUnusedImport]
+    from agent.model import load_sdk
+
+    load_sdk()
 
 
 @contextmanager

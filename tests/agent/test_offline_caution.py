@@ -32,14 +32,13 @@ class TestLongDescriptions:
         said = f"make a knight with {'red ' * 400}boots, rig it"
         refusal = "prompt: 1,619 characters, at most 1,024."
         async with talking() as talk:
-            remedy = "Use fewer words."
-            error = {"error": "bad_request", "message": refusal, "remedy": remedy}
-            talk.world.errors["generate_3d"] = [error]
+            talk.world.errors["generate_3d"] = [{"error": "bad_request", "message": refusal}]
             answer = await talk.ask(said)
         ((name, arguments),) = talk.calls
         assert name == "generate_3d"
         assert arguments["prompt"].count("red") == 400 and "boots" in arguments["prompt"]
-        assert refusal in answer.replace("Prompt:", "prompt:") and remedy in answer
+        assert refusal in answer.replace("Prompt:", "prompt:")
+        assert "Nothing was paid; describe it in fewer words." in answer
 
     async def test_words_that_fit_without_the_advice_go_without_it(self) -> None:
         wanted = f"a knight with {'red ' * 248}boots"
