@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 QUIET := --quiet --disable-pip-version-check
 
-.PHONY: chat test eval check lint types format clean
+.PHONY: chat test soak eval check lint types format clean
 
 chat: .venv/.installed
 ifdef SAY
@@ -15,6 +15,9 @@ export SAY
 
 test: .venv/.tested-with
 	@$(BIN)/pytest -q -n auto
+
+soak: .venv/.tested-with
+	@$(BIN)/python -m tests.kill --kills 50 --assets 100
 
 eval: .venv/.installed
 	@$(BIN)/galatea eval
@@ -46,7 +49,7 @@ format: .venv/.tested-with
 
 .venv/.tested-with: .venv/.installed pyproject.toml
 	@echo "Adding what the tests need (once) ..." >&2
-	@$(BIN)/python -m pip install $(QUIET) --group dev
+	@$(BIN)/python -m pip install $(QUIET) --group dev --editable '.[server]'
 	@touch $@
 
 clean:

@@ -9,7 +9,7 @@ async with open_app(load_settings()) as app:
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal
 from weakref import WeakSet
@@ -193,16 +193,16 @@ class App:
         )
 
     async def _setting(self) -> Setting:
-        toolbox = Toolbox(tools.menu(), bind=self._bind, expected=ToolError)
+        system, words = _said_to_all()
         return Setting(
             model=await self.model(),
-            toolbox=toolbox,
-            system=prompts.load("system"),
+            toolbox=Toolbox(tools.menu(), bind=self._bind, expected=ToolError),
+            system=system,
             note=self._note,
             delivered=self._delivered,
             stand_in=self._stand_in,
             exists=self._exists,
-            words=vocabulary(toolbox.schemas),
+            words=words,
             context_tokens=self.settings.context_tokens,
         )
 
@@ -320,6 +320,13 @@ async def open_app(
     finally:
         await app.close()
         await parts.close()
+
+
+@lru_cache(maxsize=1)
+def _said_to_all() -> tuple[str, frozenset[str]]:
+    """The system prompt, and the names that answers may quote: the same in every chat."""
+    toolbox = Toolbox(tools.menu(), bind=lambda _, __: (), expected=ToolError)
+    return prompts.load("system"), vocabulary(toolbox.schemas)
 
 
 def _work(view: View) -> list[str]:

@@ -12,6 +12,7 @@ import secrets
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
@@ -198,6 +199,7 @@ class BadArguments(Exception):
         self.remedy = remedy
 
 
+@lru_cache(maxsize=32)
 def _tool(function: Callable[..., Awaitable[Outcome]]) -> _Tool:
     name = getattr(function, "__name__", "")
     fields: dict[str, Any] = {}

@@ -27,7 +27,7 @@ from tools.studio.store import Store
 from tools.studio.studio import Studio, generate_step
 from tools.studio.submit import Submitter
 from tools.studio.troubles import TripoStatusError, TripoTransportError
-from tools.studio.wire import RemoteTask, UsageRow
+from tools.studio.wire import RemoteTask, TaskBatch, UsageRow
 from tools.types import Asset, AssetFile, Options, Problem, Task, Wishes
 
 Line = Literal["good", "refused", "lost", "never sent", "full", "no"]
@@ -70,6 +70,10 @@ class Service:
 
     async def task(self, task_id: str) -> RemoteTask:
         return next(task for task in self.tasks if task.task_id == task_id)
+
+    async def list_tasks(self, task_ids: Sequence[str]) -> TaskBatch:
+        wanted = set(task_ids)
+        return TaskBatch(tasks={one.task_id: one for one in self.tasks if one.task_id in wanted})
 
     async def usage(self, *, limit: int = 200, offset: int = 0) -> Sequence[UsageRow]:
         newest = [

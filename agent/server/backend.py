@@ -122,6 +122,7 @@ class Backend:
         self.closing.set()
         for model in self._models.values():
             await model.close()
+        self._models.clear()
         await self._stack.aclose()
         self._opened = None
 

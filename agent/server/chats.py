@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import json
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -18,7 +17,7 @@ from agent.server.approval_of import approval_in
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
 from agent.server.live import Told
-from agent.server.outward import json_of
+from agent.server.outward import json_of, text_of
 from agent.server.pictures import decoded
 from agent.server.problem import COMMON, Problem, not_found
 from agent.server.sse import sse, sse_response
@@ -256,8 +255,7 @@ async def _answer(request: Request, turn: str, events: AsyncIterator[Told]) -> A
 
 async def _as_sse(request: Request, events: AsyncIterator[Told]) -> AsyncIterator[str]:
     async for told in events:
-        out = json_of(told.event, request)
-        yield sse(json.dumps(out, ensure_ascii=False, separators=(",", ":")), told.event_id)
+        yield sse(text_of(told.event, request), told.event_id)
 
 
 async def _cursor(backend: Backend, row: ChatRow, event_id: str) -> tuple[int, int]:

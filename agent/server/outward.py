@@ -1,5 +1,6 @@
 """Events and files as they go out: addresses of ours instead of paths of this machine."""
 
+import json
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
@@ -27,6 +28,13 @@ def json_of(event: Event, request: Request) -> dict[str, Any]:
     if event.type == "turn_done":
         out["files"] = [_file(request, file) for file in out["files"]]
     return out
+
+
+def text_of(event: Event, request: Request) -> str:
+    """The same as text; most events go out as they are."""
+    if event.type != "turn_done":
+        return event.model_dump_json()
+    return json.dumps(json_of(event, request), ensure_ascii=False, separators=(",", ":"))
 
 
 def _file(request: Request, file: Mapping[str, Any]) -> dict[str, Any]:

@@ -224,6 +224,27 @@ def test_a_correction_is_read_without_its_opening(said: str, subject: str) -> No
     assert [goal.subject for goal in understand(said, SHELF).goals] == [subject]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "make a dog. No wait, a cat instead.",
+        "make a dog. No wait. A cat!",
+        "make a dog - no, I meant a cat",
+        "make a dog, actually make a cat",
+        "make a dog, rig it. Sorry, I meant a cat.",
+    ],
+)
+def test_a_correction_in_the_same_message_takes_back_what_it_corrects(said: str) -> None:
+    assert [(goal.subject, goal.rig) for goal in understand(said, SHELF).goals] == [
+        ("a cat", False)
+    ]
+
+
+@pytest.mark.parametrize("said", ["make a dog. Actually, rig it", "make a dog. No, wait, rig it"])
+def test_an_order_about_the_same_thing_takes_nothing_back(said: str) -> None:
+    assert [(g.subject, g.rig) for g in understand(said, SHELF).goals] == [("a dog", True)]
+
+
 @pytest.mark.parametrize("said", ["sorry, go on: rig it", "continue: rig it", "go on, rig it"])
 def test_going_on_with_an_order_is_the_order(said: str) -> None:
     assert [(goal.handle, goal.rig) for goal in understand(said, SHELF).goals] == [("knight", True)]

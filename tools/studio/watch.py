@@ -70,7 +70,6 @@ class Watcher:
             changed = await self._look(account, await self._store.accepted(account))
             if changed:
                 wait_s = self._pace.first_s
-                self._changes.tell()
             else:
                 wait_s = min(self._pace.longest_s, wait_s * self._pace.factor)
             if isinstance(self.trouble.get(account), KeyRefused):
@@ -105,7 +104,9 @@ class Watcher:
                 return changed
             self.trouble.pop(account, None)
             log.debug("📊 poll: %d tasks", len(batch))
-            changed = await self._note(batch, found.tasks) or changed
+            if await self._note(batch, found.tasks):
+                changed = True
+                self._changes.tell()
         return changed
 
     async def _note(self, tasks: Sequence[Task], found: Mapping[str, RemoteTask]) -> bool:

@@ -43,7 +43,17 @@ _POLITE = rule(rf"""
     |let us|we should|you (?:should|must|can|could)|help me)(?: to)?\s+(?={_ORDER}\b)
     |so (?:that\s+)?|would be (?:nice|great|cool) (?:if|to have)\s+)
 """)
-_SENTENCE = rule(r"(?<=[.!?])\s+|\n+|;\s*|[.!?]+$")
+_TAKES_BACK = rule(r"""
+    ^(?:(?:no|nope|sorry|oops|wait|no wait|actually|rather|scratch that)\s*(?:[,.!:]|$)
+    |(?:\w+\s*[,.!:]?\s*)?i mean(?:t)?\b|actually\b)
+    |\binstead\W*$
+""")
+_ONLY_OPENS = rule(r"^(?:no|nope|sorry|oops|wait|no wait|actually|rather|scratch that)$")
+_INSTEAD = rule(r",?\s+instead\W*$")
+_SENTENCE = rule(
+    r"(?<=[.!?])\s+|\n+|;\s*|[.!?]+$"
+    r"|\s*(?:,|\s-+)\s*(?=(?:no|no wait|oops|sorry|scratch that)\s*,|i meant\b|actually\b)"
+)
 _THEN = rule(r"""
     \s*(?:->|=>|\u2192)\s*
     |\s*[,.]?\s*(?:\band\s+|\bbut\s+)?\b(?:then|after that|afterwards?|after which|finally|lastly
@@ -52,12 +62,20 @@ _THEN = rule(r"""
 """)
 
 
-def cut(text: str) -> list[str]:
-    """The clauses of a message, in order, without courtesies."""
+def cut(text: str) -> list[tuple[str, bool]]:
+    """The clauses of a message, in order, without courtesies; True for one that corrects."""
     parts = [text]
     for pattern in (_SENTENCE, _THEN, _joint()):
         parts = [clause for part in parts for clause in pattern.split(part)]
-    return [clause for clause in map(bare, parts[:MOST_CLAUSES]) if clause]
+    found: list[tuple[str, bool]] = []
+    corrects = False
+    for part in parts[:MOST_CLAUSES]:
+        corrects = corrects or _TAKES_BACK.search(part.strip()) is not None
+        clause = _INSTEAD.sub("", bare(part))
+        if clause and not _ONLY_OPENS.match(clause):
+            found.append((clause, corrects))
+            corrects = False
+    return found
 
 
 def bare(clause: str) -> str:

@@ -100,6 +100,18 @@ class Sheet:
         self.goals += [replace(goal, image=goal.image or image) for goal in made]
         self.at = list(range(first, len(self.goals)))
 
+    def take_back(self, places: Sequence[int], count: int) -> None:
+        """ "no wait, a cat": what was just asked for goes, where new goals follow the first count.
+
+        An asset that exists is left alone: it only loses the wish.
+        """
+        added = self.goals[count:]
+        if not any(goal.subject for goal in added):
+            return
+        kept = [goal for at, goal in enumerate(self.goals[:count]) if at not in places]
+        self.goals = [*kept, *added]
+        self.at = list(range(len(kept), len(self.goals)))
+
     def wish(
         self, whom: Target | None, moves: Sequence[str] = (), *, rig_said: bool = False
     ) -> bool:

@@ -55,11 +55,14 @@ def understand(raw: str, shelf: Shelf) -> Request:
 def _orders(heard: Utterance, shelf: Shelf) -> Request:
     sheet = Sheet(heard, shelf)
     parts = clauses.cut(heard.text)
-    for number, clause in enumerate(parts):
+    for number, (clause, corrects) in enumerate(parts):
         again = _AGAIN.sub(
             r"make another \g<what>", _THE_SAME.sub("make another one", clause)
         ).strip()
-        _read(sheet, again, parts[number + 1 :])
+        count, before = len(sheet.goals), sheet.at
+        _read(sheet, again, [later for later, _ in parts[number + 1 :]])
+        if corrects:
+            sheet.take_back(before, count)
     _catch_up(sheet)
     return _summed_up(sheet)
 
