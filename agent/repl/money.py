@@ -98,4 +98,4 @@ def _said(key: str, credits: float | None) -> str:
 
 def _short(value: object) -> str:
     text = f'"{value}"' if isinstance(value, str) else repr(value)
-    return text if len(text) <= 60 else text[:56] + '..."'
+    return text if len(text) <= 60 else text[:58] + '…"'

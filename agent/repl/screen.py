@@ -11,7 +11,6 @@ Everything printed goes through `say` and `paint`, in order, above what is being
 """
 
 import asyncio
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -33,6 +32,7 @@ from agent.repl.keys import bindings
 from agent.repl.layout import STYLE, Parts, layout
 from agent.repl.lines import folded, wrapped
 from agent.repl.question import PAUSE_S, Question, amount
+from agent.repl.steady import terminal_output, together
 from agent.secrets import Scrubber
 
 if TYPE_CHECKING:
@@ -45,8 +45,6 @@ _DEPTHS = {
     "true": ColorDepth.DEPTH_24_BIT,
 }
 _STYLES = {"": "", "dim": "2", "bold": "1", "good": "32", "bad": "31", "warn": "33"}
-_TOGETHER, _NOW = "\x1b[?2026h", "\x1b[?2026l"
-"""What comes between is shown at once, by terminals that know it (synchronized output)."""
 TYPING_S = 1.0
 
 
@@ -101,7 +99,7 @@ class Screen:
             jobs=lambda: jobs(self.columns),
             status=lambda: status(self.columns),
         )
-        self._output = output or _output()
+        self._output = output or terminal_output()
         self._app: Application[int] = Application(
             layout=layout(self.input, self.amount, parts),
             key_bindings=bindings(self),
@@ -283,13 +281,10 @@ class Screen:
         if not self._app.is_running:
             self._print(text)
             return
-        with set_app(self._app):
-            self._output.write_raw(_TOGETHER)
+        with set_app(self._app), together(self._output):
             self._app.renderer.erase()
             self._print(text)
             self._app.renderer.render(self._app, self._app.layout)
-            self._output.write_raw(_NOW)
-            self._output.flush()
 
     def _print(self, text: str) -> None:
         print_formatted_text(
@@ -301,18 +296,3 @@ def _suggestions() -> Any:
     from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 
     return AutoSuggestFromHistory()
-
-
-def _output() -> Output:
-    """The terminal, which is never asked where its cursor is: some answer late, or not at all."""
-    if sys.platform == "win32":
-        from prompt_toolkit.output import create_output
-
-        return create_output()
-    from prompt_toolkit.output.vt100 import Vt100_Output
-
-    stdout = sys.__stdout__
-    assert stdout is not None
-    terminal = Vt100_Output.from_pty(stdout)
-    terminal.enable_cpr = False
-    return terminal

@@ -97,6 +97,7 @@ class Start:
                 await warming
 
     async def _begin(self, app: "App") -> "Talk":
+        from agent.meanwhile import told
         from agent.repl.doing.chats import say_where
         from agent.repl.talk import Talk
 
@@ -118,6 +119,8 @@ class Start:
         )
         if chat is not None:
             await say_where(talk, chat)
+        elif line := told(await app.settled_since("")):
+            self.screen.say(line)
         self._talk = talk
         return talk
 

@@ -8,6 +8,7 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from typing import Any
 
 from agent.app import App
@@ -66,6 +67,7 @@ class Talk:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._interrupted_at_s = -AGAIN_S
         self._following: asyncio.Task[None] | None = None
+        self._learning: asyncio.Task[None] | None = None
         self._leaving = False
 
     # the chat ---------------------------------------------------------------------------------
@@ -200,6 +202,13 @@ class Talk:
         """Begins to tell what happens to the work."""
         self._following = asyncio.create_task(self.follow(), name="follow")
         self._following.add_done_callback(self._ended)
+        self._learning = asyncio.create_task(self._learn_models(), name="models")
+        self._learning.add_done_callback(self._ended)
+
+    async def _learn_models(self) -> None:
+        """For completion; a server that lists none is no trouble."""
+        with suppress(AgentError):
+            self.known.models = await self.app.models()
 
     async def follow(self) -> None:
         """Tells what happens to the work, without end."""
@@ -242,7 +251,8 @@ class Talk:
             await asyncio.wait(self._tasks)
 
     async def close(self) -> None:
-        tasks = [*self._tasks, *([self._following] if self._following else [])]
+        beside = [task for task in (self._following, self._learning) if task is not None]
+        tasks = [*self._tasks, *beside]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -70,8 +70,9 @@ class Telling:
 
     def _call(self, event: CallStarted) -> None:
         if event.tool != "check_status":
-            words = call_words(event.tool, event.arguments)
-            self._out.say(f"→ {words}"[: min(WIDEST_CALL, self._out.columns - 1)], "dim")
+            words = f"→ {call_words(event.tool, event.arguments)}"
+            room = min(WIDEST_CALL, self._out.columns - 1)
+            self._out.say(words if len(words) <= room else words[: room - 1] + "…", "dim")
 
     def _called(self, event: CallDone) -> None:
         error = event.details.get("error")

@@ -3,18 +3,28 @@
 import logging
 import re
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import unquote
 
 from fastapi import APIRouter, Header, Request
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import BaseModel
 
 from agent.app import App
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
+from agent.server.original_forms import (
+    AnimateIn,
+    AnimateQueued,
+    GenerateIn,
+    OutputOut,
+    Queued,
+    RigIn,
+    StatusOut,
+    StepOut,
+)
 from agent.server.outward import base_url, file_url
 from agent.server.problem import COMMON, Problem, not_found
+from agent.server.task_status import followed, state_of
 from tools.caller import Caller
 from tools.errors import ToolError
 from tools.studio import catalog
@@ -24,106 +34,7 @@ from tools.views import View
 log = logging.getLogger("galatea.server")
 router = APIRouter(prefix="/api/generate-3d", tags=["the original four"], responses=COMMON)
 
-Outside = Annotated[str, Field(min_length=1, max_length=200)]
-Url = Annotated[str, Field(min_length=1, max_length=2048)]
-Word = Literal["queued", "running", "success", "failed", "cancelled", "banned", "expired"]
 _FILE = re.compile(r"/api/assets/([^/]+)/files/([^/?#]+)$")
-ALMOST = 99
-"""Progress while the service is done and the file is on its way."""
-_FINAL: dict[str, Word] = {
-    "success": "success",
-    "cancelled": "cancelled",
-    "banned": "banned",
-    "expired": "expired",
-}
-
-
-class _Camel(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
-
-
-class GenerateIn(_Camel):
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "projectId": "p1",
-                    "assetId": "hero",
-                    "prompt": "a silver knight",
-                    "shouldRig": True,
-                    "animations": ["walk"],
-                }
-            ]
-        }
-    )
-
-    project_id: Outside
-    asset_id: Outside
-    prompt: Annotated[str, Field(min_length=1, max_length=1024)]
-    name: Annotated[str, Field(min_length=1, max_length=64)] | None = None
-    should_rig: bool = False
-    animations: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=5)] = []
-
-
-class RigIn(_Camel):
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"projectId": "p1", "assetId": "hero"}]}
-    )
-
-    project_id: Outside
-    asset_id: Outside
-    draft_task_id: Outside | None = None
-    draft_model_url: Url | None = None
-
-
-class AnimateIn(_Camel):
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"projectId": "p1", "assetId": "hero", "animationPreset": "walk"}]
-        }
-    )
-
-    project_id: Outside
-    asset_id: Outside
-    rig_task_id: Outside | None = None
-    rigged_model_url: Url | None = None
-    animation_preset: Annotated[str, Field(min_length=1, max_length=64)]
-
-
-class Queued(_Camel):
-    task_id: str
-    status: Literal["queued"] = "queued"
-
-
-class AnimateQueued(Queued):
-    animation_preset: str
-
-
-class OutputOut(_Camel):
-    """Addresses of ours; they do not expire."""
-
-    model_url: str | None = None
-    rendered_image_url: str | None = None
-    pbr_model: Annotated[str | None, Field(alias="pbr_model")] = None
-    rendered_image: Annotated[str | None, Field(alias="rendered_image")] = None
-
-
-class StepOut(_Camel):
-    task_id: str
-    step: str
-    status: Word
-
-
-class StatusOut(_Camel):
-    task_id: str
-    status: Word
-    progress: Annotated[int, Field(ge=0, le=100)]
-    output: OutputOut | None
-    error: str | None = None
-    asset_status: str
-    asset: str
-    tasks: list[StepOut]
-    """Every step of the asset, those that a plan began by itself too."""
 
 
 Key = Annotated[
@@ -177,10 +88,10 @@ async def status(
     """Where a task stands, as last seen by the server, which asks the service by itself."""
     app = await backend.app_for(guest)
     task, view = await _task(app, taskId)
-    shown = _followed(task, view)
-    word, progress, error = _state_of(shown, view)
+    shown = followed(task, view)
+    word, progress, error = state_of(shown, view)
     steps = [
-        StepOut(task_id=one.id, step=one.step, status=_state_of(one, view)[0]) for one in view.tasks
+        StepOut(task_id=one.id, step=one.step, status=state_of(one, view)[0]) for one in view.tasks
     ]
     return StatusOut(
         task_id=taskId,
@@ -264,54 +175,6 @@ def _last(view: View, step: str) -> Task:
         if task.step == step:
             return task
     raise Problem(409, "not_ready", f"{view.asset.handle} has no {step} to be followed.")
-
-
-def _followed(task: Task, view: View) -> Task:
-    """A rig check that passed goes on as the rig that it was for."""
-    if task.step != "rig_check":
-        return task
-    later = list(view.tasks)[[one.id for one in view.tasks].index(task.id) + 1 :]
-    for one in later:
-        if one.step == "rig_check":
-            break
-        if one.step == "rig":
-            return one
-    return task
-
-
-def _state_of(task: Task, view: View) -> tuple[Word, int, str | None]:
-    """The task's word, its progress, and why it failed."""
-    problem = None if task.problem is None else task.problem.message
-    if task.state in ("intent", "sending"):
-        return "queued", 0, problem
-    if task.state == "rejected":
-        stopped = task.problem is not None and task.problem.code == "stopped"
-        return ("cancelled" if stopped else "failed"), 0, problem
-    if task.state == "unknown":
-        return "failed", 0, problem or "Possibly billed, not sent again."
-    if task.state == "accepted":
-        return (
-            ("queued" if task.status == "queued" else "running"),
-            min(task.progress, ALMOST),
-            None,
-        )
-    if not task.succeeded:
-        return _FINAL.get(task.status, "failed"), task.progress, problem or "The task failed."
-    if task.problem is not None:
-        return "failed", ALMOST, problem
-    if not task.handled:
-        return "running", ALMOST, None
-    if task.step == "rig_check":
-        return _after_check(view)
-    return "success", 100, None
-
-
-def _after_check(view: View) -> tuple[Word, int, str | None]:
-    """A check without a rig after it: the rig is about to begin, or was refused."""
-    if view.asset.state == "rigging":
-        return "running", 1, None
-    refused = view.asset.problem
-    return "failed", 100, refused.message if refused else "The rig check refused it."
 
 
 def _output(request: Request, task: Task, view: View) -> OutputOut:

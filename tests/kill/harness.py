@@ -22,6 +22,7 @@ import httpx
 from tests.kill.worker import KEY
 
 ROOT = Path(__file__).parents[2]
+LONGEST_LIFE_S = 2.0
 KINDS = {"model", "preview", "rigged", "clip", "all"}
 
 
@@ -40,6 +41,8 @@ class Outcome:
     crowding: int
     """Most tasks of one pool open at once."""
     resent: int
+    asked: int
+    """Submissions lost twice, which only a person sends again."""
     requests: dict[str, int]
 
     @property
@@ -64,7 +67,8 @@ class Outcome:
             "paid submissions": ", ".join(f"{n} {kind}" for kind, n in sorted(self.paid.items())),
             "paid twice": len(self.duplicates),
             "most open at once in a pool": self.crowding,
-            "sent again, never created": self.resent,
+            "never created, sent again": self.resent,
+            "lost twice, put to a person": self.asked,
             "requests": ", ".join(f"{n} {kind}" for kind, n in sorted(self.requests.items())),
         }
         width = max(map(len, rows))
@@ -107,19 +111,34 @@ def run(
             finally:
                 for one in crew:
                     _end(one)
-        last = _worker(home, url, assets)
+        last = _worker(home, url, assets, "patient")
         try:
-            last.wait(300)
+            words = last.communicate(timeout=300)[0].split()
         finally:
             _end(last)
         assert last.returncode == 0, said(folder)
         headers = {"Authorization": f"Bearer {KEY}"}
         stats = httpx.get(f"{url}/simulator/stats", headers=headers).json()["data"]
-    return _outcome(home, stats, seed=seed, kills=done, assets=assets, began=began)
+    return _outcome(
+        home,
+        stats,
+        seed=seed,
+        kills=done,
+        assets=assets,
+        asked=words.count("asked"),
+        began=began,
+    )
 
 
 def _outcome(
-    home: Path, stats: dict[str, Any], *, seed: int, kills: int, assets: int, began: float
+    home: Path,
+    stats: dict[str, Any],
+    *,
+    seed: int,
+    kills: int,
+    assets: int,
+    asked: int,
+    began: float,
 ) -> Outcome:
     paid: Counter[str] = Counter()
     for row in stats["submissions"]:
@@ -145,6 +164,7 @@ def _outcome(
         paid=dict(paid),
         crowding=max(crowds),
         resent=resent,
+        asked=asked,
         requests=stats["requests"],
     )
 
@@ -163,8 +183,8 @@ def _lost(folder: Path, rows: sqlite3.Connection) -> list[str]:
     return lost
 
 
-def _worker(home: Path, url: str, count: int) -> "subprocess.Popen[str]":
-    return python("tests.kill.worker", str(home), url, str(count), log=home.parent)
+def _worker(home: Path, url: str, count: int, *patient: str) -> "subprocess.Popen[str]":
+    return python("tests.kill.worker", str(home), url, str(count), *patient, log=home.parent)
 
 
 def _killed(worker: "subprocess.Popen[str]", chance: random.Random) -> bool:
@@ -172,7 +192,7 @@ def _killed(worker: "subprocess.Popen[str]", chance: random.Random) -> bool:
     assert worker.stdout is not None
     worker.stdout.readline()
     try:
-        worker.wait(chance.uniform(0.0, 1.5))
+        worker.wait(chance.uniform(0.0, LONGEST_LIFE_S))
     except subprocess.TimeoutExpired:
         worker.kill()
         worker.communicate()

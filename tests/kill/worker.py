@@ -1,24 +1,28 @@
 """The process that is killed: makes its characters, whatever its predecessor left undone.
 
-    python -m tests.kill.worker HOME URL COUNT
+    python -m tests.kill.worker HOME URL COUNT [PATIENT]
 
 Every asset is asked for by the same call as before, so a new worker finds what an old one began.
-Prints `ready` when the app is open and `done` when everything is at rest.
+Prints `ready` when the app is open and `done` when everything is at rest. A submission that was
+lost twice is put to a person; the patient worker plays that person, looks at the account, says
+`retry`, and prints `asked`.
 """
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.app import App, open_app
 from agent.clients import Clients
 from agent.parts import account_of
 from agent.settings import Settings
+from tools.studio.again import retry
 from tools.studio.tripo import open_client
 from tools.types import Options, Wishes
 
 KEY = "tsk_a_key_of_the_kill_harness"
-POST_S = 2.0
+POST_S = 3.0
 GRACE_S = 1.0
 POLL_SPEED = 10.0
 PLAN = Wishes(rig=True, animations=("walk", "idle"))
@@ -47,19 +51,28 @@ async def make(app: App, number: int) -> str:
     return view.asset.handle
 
 
-async def work(home: str, url: str, count: int) -> None:
+async def work(home: str, url: str, count: int, *, patient: bool) -> None:
     clients = clients_for(url)
     settings = Settings(home=home, approval="auto", sim_speed=POLL_SPEED, grace_s=GRACE_S)
     async with open_app(settings, clients=clients) as app:
         print("ready", flush=True)
         handles = [await make(app, number) for number in range(count)]
-        while True:
-            await app.studio.wait(app.caller(), handles, 60)
-            views = [await app.studio.look(app.caller(), handle) for handle in handles]
-            if all(view.asset.at_rest for view in views):
-                break
+        while not await at_rest(app, handles, patient):
+            await asyncio.sleep(0.5)
         print("done", flush=True)
 
 
+async def at_rest(app: App, handles: Sequence[str], patient: bool) -> bool:
+    """Waits for what can go on by itself; what cannot is sent again if somebody is there."""
+    await app.studio.wait(app.caller(), handles, 60)
+    views = [await app.studio.look(app.caller(), handle) for handle in handles]
+    for view in views:
+        if patient and any(task.state == "unknown" for task in view.tasks):
+            print("asked", flush=True)
+            await retry(app.studio, app.caller(), view.asset.handle)
+    return all(view.asset.at_rest for view in views)
+
+
 if __name__ == "__main__":
-    asyncio.run(work(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+    home, url, count, *patient = sys.argv[1:]
+    asyncio.run(work(home, url, int(count), patient=bool(patient)))
