@@ -2,14 +2,12 @@
 
 import argparse
 import asyncio
-import io
 import logging
 import os
 import secrets
 import sys
 from argparse import SUPPRESS
 from collections.abc import Sequence
-from typing import cast
 
 from agent import __version__
 from agent.commands import COMMANDS, chat
@@ -29,7 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code; a user sees one sentence, never a traceback."""
     scrub = Scrubber()
     scrub.learn_from(os.environ)
-    cast(io.TextIOWrapper, sys.stdin).reconfigure(errors="replace")
+    if (reconfigure := getattr(sys.stdin, "reconfigure", None)) is not None:
+        reconfigure(errors="replace")
     with clean_streams(scrub):
         return _run(parser().parse_args(argv, argparse.Namespace(scrub=scrub)))
 

@@ -140,6 +140,7 @@ class Screen:
 
     def call(self, sequence: str) -> None:
         """Writes a bell or notification as it is."""
+        self._flush()
         if self._app.is_running and not self._away:
             self._output.write_raw(sequence)
             self._output.flush()

@@ -82,7 +82,7 @@ def terminal(
         sys.executable,
         ["-m", "agent", *arguments],
         env=whole,
-        cwd=str(home.parent),
+        cwd=str(next(folder for folder in home.parents if folder.is_dir())),
         dimensions=(rows, columns),
         encoding="utf-8",
         timeout=LONGEST_S,

@@ -23,7 +23,7 @@ def test_what_is_being_typed_stays_while_work_finishes(home: Path) -> None:
         galatea.until(READY)
         galatea.line("make a barrel")
         galatea.send("hello wor")
-        galatea.until("✓ barrel  generate", "barrel is ready")
+        galatea.until("✓ barrel  generate", "barrel: generated")
         galatea.send("ld\r")
         galatea.until("› hello world")
         assert "38;2;" in galatea.raw  # its picture, in true colour

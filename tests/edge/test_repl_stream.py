@@ -77,9 +77,10 @@ def test_ctrl_c_in_a_stream_keeps_what_had_come(tmp_path: Path) -> None:
 
 
 def test_no_key_comes_out_anywhere(tmp_path: Path) -> None:
-    """The model says both keys, in pieces; screen, files, logs and rows are searched for them."""
+    """The model and the user say them; screen, files, logs and rows are searched for them."""
     home = tmp_path / "home"
     said = [part for key in KEYS.values() for part in (key[:5], key[5:9], key[9:], " and ")]
+    key = KEYS["TRIPO_API_KEY"]
     with talker(*said, "that is all.", then_wait=False) as url:
         told = KEYS | {"OPENAI_BASE_URL": url, "GALATEA_MODEL": "talker"}
         told["TRIPO_BASE_URL"] = "http://127.0.0.1:9"
@@ -87,11 +88,6 @@ def test_no_key_comes_out_anywhere(tmp_path: Path) -> None:
             galatea.until("talker")
             galatea.line("what are my keys?")
             galatea.until("that is all.")
-            galatea.send(f"\x1b[200~one is {KEYS['TRIPO_API_KEY']}, is it not?\x1b[201~")
-            galatea.until("is it not?")
-            typed = len(galatea.text)
-            galatea.send("\r")
-            galatea.until("one is tsk_[hidden], is it not?", "that is all.")
             for command, told_of in (
                 ("/config", "GALATEA_LOG"),
                 ("/export chat.json", "Written:"),
@@ -101,14 +97,19 @@ def test_no_key_comes_out_anywhere(tmp_path: Path) -> None:
                 galatea.until(told_of)
             galatea.send("\x04")
             galatea.left()
-            shown = galatea.text[typed:]
+            shown = galatea.text
         outputs = [shown, (tmp_path / "chat.json").read_text("utf-8")]
-        for words in (["run", "--json", "hello"], ["run", "hello"], ["config", "show"], ["chats"]):
+        for words in (
+            ["run", "--json", "hello"],
+            ["run", f"one is {key}"],
+            ["config", "show"],
+            ["chats"],
+        ):
             outputs.append(_output(home, words, told))
     outputs += [path.read_bytes().decode("utf-8", "replace") for path in _files(home)]
     for output in outputs:
-        for key in KEYS.values():
-            assert key not in output
+        for secret in KEYS.values():
+            assert secret not in output
     assert "sk-[hidden] and tsk_[hidden] and that is all." in outputs[3]
 
 

@@ -203,7 +203,9 @@ def _killed(worker: "subprocess.Popen[str]", chance: random.Random) -> bool:
 
 def _end(worker: "subprocess.Popen[str]") -> None:
     worker.kill()
-    worker.communicate()
+    worker.wait()
+    if worker.stdout is not None:
+        worker.stdout.close()
 
 
 def python(module: str, *arguments: str, log: Path) -> "subprocess.Popen[str]":

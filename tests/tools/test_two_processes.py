@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import pytest
 
 from tests.kill.harness import python, said, service
 from tests.kill.worker import KEY
+from tools.studio.database import open_database
+from tools.studio.schema import STUDIO
 
 PATIENCE_S = 60.0
 
@@ -73,6 +76,20 @@ def onlooker(home: Path, url: str, prompt: str = "") -> Iterator[Onlooker]:
 def url(tmp_path: Path) -> Iterator[str]:
     with service(tmp_path / "simulator.db", seed=5, speed=3) as address:
         yield address
+
+
+def test_many_may_open_a_new_home_at_once(tmp_path: Path) -> None:
+    for number in range(5):
+        path = tmp_path / str(number) / "galatea.db"
+        together = threading.Barrier(6)
+
+        def opens(path: Path = path, together: threading.Barrier = together) -> None:
+            together.wait(10)
+            open_database(path, [STUDIO]).close()
+
+        with ThreadPoolExecutor(6) as pool:
+            for opened in [pool.submit(opens) for _ in range(6)]:
+                opened.result(30)
 
 
 def complete(words: str) -> bool:

@@ -140,10 +140,9 @@ def open_database(path: Path, schemas: Sequence[Schema], *, busy_s: float = 10.0
         connection = sqlite3.connect(path, timeout=busy_s, isolation_level=None)
         try:
             connection.row_factory = _as_dict
-            connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
             connection.execute("PRAGMA foreign_keys=ON")
-            _bring_up_to_date(connection, path, schemas)
+            _set_up(connection, path, schemas, busy_s)
         except BaseException:
             connection.close()
             raise
@@ -162,9 +161,26 @@ def _applied(connection: sqlite3.Connection) -> set[tuple[str, str]]:
     return {(row["migration_set"], row["name"]) for row in rows}
 
 
-def _bring_up_to_date(
-    connection: sqlite3.Connection, path: Path, schemas: Sequence[Schema]
+def _set_up(
+    connection: sqlite3.Connection, path: Path, schemas: Sequence[Schema], busy_s: float
 ) -> None:
+    """Of several processes that open a new or older home at once, one makes it ready."""
+    mode = connection.execute("PRAGMA journal_mode").fetchone()["journal_mode"]
+    if mode == "wal" and _up_to_date(connection, path, schemas):
+        return
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(path.with_name(f"{path.name}.lock"), timeout=busy_s):
+            connection.execute("PRAGMA journal_mode=WAL")
+            if not _up_to_date(connection, path, schemas):
+                _bring_up_to_date(connection, path, schemas)
+    except Timeout:
+        raise _home_unusable(path, "busy") from None
+
+
+def _up_to_date(connection: sqlite3.Connection, path: Path, schemas: Sequence[Schema]) -> bool:
+    """Raises HomeUnusable for a file that a newer program has changed."""
     applied = _applied(connection)
     known = {(schema.name, name) for schema in schemas for name in schema.migrations}
     if newer := {name for group, name in applied - known if group in {s.name for s in schemas}}:
@@ -172,9 +188,13 @@ def _bring_up_to_date(
             f"The database {path} was written by a newer Galatea ({', '.join(sorted(newer))}).",
             remedy="Update Galatea, or set GALATEA_HOME to another folder.",
         )
-    if known <= applied:
-        return  # the usual case, without the cost of importing sqlite_utils
-    if applied:
+    return known <= applied  # the usual case, without the cost of importing sqlite_utils
+
+
+def _bring_up_to_date(
+    connection: sqlite3.Connection, path: Path, schemas: Sequence[Schema]
+) -> None:
+    if applied := _applied(connection):
         _back_up(connection, path, len(applied))
     _migrate(connection, schemas)
 

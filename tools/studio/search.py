@@ -119,7 +119,7 @@ class Searcher:
             return False
         return any(
             other.id != task.id
-            and other.state == "sending"
+            and other.state in ("sending", "unknown")
             and other.endpoint == task.endpoint
             and fits(other, remote)
             for other in await self._store.tasks(task.asset)
