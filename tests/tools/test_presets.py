@@ -185,6 +185,7 @@ def test_a_clip_is_one_preset_with_its_mesh() -> None:
         "animation": "preset:biped:walk",
         "out_format": "fbx",
         "export_with_geometry": True,
+        "animate_in_place": True,
     }
     assert (step.endpoint, step.label) == ("animations/retarget", "animate:walk")
     assert (step.credits, step.pool) == (10, "animation")
