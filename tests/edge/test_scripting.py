@@ -54,8 +54,8 @@ def test_no_wait_prints_the_handle_and_resume_waits_for_it(home: Path) -> None:
 
 
 def test_a_time_limit_ends_with_7_and_the_work_goes_on(home: Path) -> None:
-    slow = {"GALATEA_SIM_SPEED": "1"}
-    ran = galatea("run", "make a barrel", "--timeout", "6", home=home, **slow)
+    slow = {"GALATEA_SIM_SPEED": "0.4"}
+    ran = galatea("run", "make a barrel", "--timeout", "8", home=home, **slow)
     assert ran.returncode == 7, ran.stderr
     assert "The time is up" in ran.stderr
     assert galatea("resume", "barrel", home=home, **slow).returncode == 0
