@@ -21,7 +21,7 @@ from agent.clients import Clients
 from agent.costs import Costs, costs_of
 from agent.delivered import delivered
 from agent.events import CallProgress
-from agent.history import ChatRow, ending
+from agent.history import ChatRow
 from agent.meanwhile import noted, told
 from agent.messages import ToolCall
 from agent.model import Model, list_names
@@ -285,8 +285,7 @@ class App:
 
     async def close_interrupted(self) -> None:
         """Closes turns that a crash left open; the model is not called again."""
-        async for _, log, said in self.history.interrupted():
-            await log.append(*ending(log.turn, said))
+        await self.history.close_interrupted()
 
     async def close(self) -> None:
         """Ends running turns in order before the rows are closed under them."""

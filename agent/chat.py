@@ -14,7 +14,7 @@ from functools import partial
 from typing import Protocol
 
 from agent.compaction import fitted
-from agent.errors import AgentError
+from agent.errors import TurnRunning
 from agent.events import Event, MessageDone, TextDelta, TurnDone, TurnFile, TurnStarted
 from agent.history import ChatRow, History, TurnLog
 from agent.honesty import correction
@@ -26,12 +26,6 @@ from agent.turn import Turn
 
 FLUSH_BYTES = 4096
 FLUSH_AFTER_S = 0.5
-
-
-class TurnRunning(AgentError):
-    """A second message while a turn runs."""
-
-    code = "turn_running"
 
 
 class Clock(Protocol):
@@ -82,7 +76,14 @@ class Chat:
         self._setting = setting
         self._clock = clock
         self._messages: list[Message] | None = None
+        self._turns = 0
+        """How many turns of the chat `_messages` holds."""
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def setting(self) -> Setting:
+        """What the next turn is given."""
+        return self._setting
 
     def use(self, setting: Setting) -> None:
         """Another model or toolbox from the next turn on."""
@@ -93,9 +94,10 @@ class Chat:
         return self._task is not None and not self._task.done()
 
     async def messages(self) -> list[Message]:
-        """The conversation so far, without the system prompt."""
-        if self._messages is None:
-            self._messages = await self._history.messages(self.id)
+        """The conversation so far, without the system prompt, whichever process it went on in."""
+        turns = await self._history.turns(self.id)
+        if self._messages is None or turns != self._turns:
+            self._messages, self._turns = await self._history.messages(self.id), turns
         return self._messages
 
     async def send(
@@ -128,10 +130,12 @@ class Chat:
         turn: str | None,
         heard: asyncio.Queue[Event | None],
     ) -> None:
+        await self._history.close_interrupted(self.id)
         messages, self._messages = await self.messages(), None
         text = text.encode("utf-8", "replace").decode()  # half characters cannot be written down
         try:
             self._messages = await self._turn(messages, text, images, turn, heard.put_nowait)
+            self._turns += 1
         finally:
             heard.put_nowait(None)
 
@@ -162,8 +166,23 @@ class Chat:
                 tools=self._setting.toolbox.schemas,
             ),
         )
-        blocks = _Blocks(log, self._clock)
-        event: Event = first
+        try:
+            last = await self._told(turn, _Blocks(log, self._clock), began, first, tell)
+        finally:
+            log.leave()
+        self.notices = turn.notices
+        orderly = isinstance(last, TurnDone) and last.reason in ("answer", "round_limit")
+        return turn.messages[1:] if orderly else None
+
+    async def _told(
+        self,
+        turn: Turn,
+        blocks: "_Blocks",
+        began: float,
+        event: Event,
+        tell: Callable[[Event], None],
+    ) -> Event:
+        """Runs the turn, writing each event before it is told; gives the last one."""
         answers: list[str] = []
         async for event in run_turn(turn):
             if isinstance(event, MessageDone):
@@ -177,9 +196,7 @@ class Chat:
                     tell(delta)
             await blocks.write(event)
             tell(event)
-        self.notices = turn.notices
-        orderly = isinstance(event, TurnDone) and event.reason in ("answer", "round_limit")
-        return turn.messages[1:] if orderly else None
+        return event
 
     async def _with_delivery(self, done: TurnDone, began: float) -> TurnDone:
         delivery = await self._setting.delivered(self.id, began)

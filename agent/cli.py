@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from agent import __version__
 from agent.commands import COMMANDS, chat
 from agent.commands.flags import add_turn_flags
-from agent.errors import AgentError, ConfigError, ModelFailed, UsageError
+from agent.errors import AgentError, ConfigError, ModelFailed, TurnRunning, UsageError
 from agent.exits import BUG, CONFIG, INTERRUPTED, MODEL, MONEY, OK, SERVICE, USAGE
 from agent.secrets import Scrubber, clean_streams
 
@@ -102,7 +102,7 @@ def _explained(error: Exception) -> int:
                 return CONFIG
             case ModelFailed():
                 return MODEL
-            case UsageError() | Fixable():
+            case UsageError() | TurnRunning() | Fixable():
                 return USAGE
             case Declined() | OutOfCredits():
                 return MONEY

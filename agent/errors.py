@@ -7,7 +7,8 @@ AgentError
 │   ├── ContextTooLong       the conversation no longer fits
 │   └── NoToolSupport        this model cannot call tools
 ├── ConfigError            the operator: a refused key, an unknown model, a bad setting
-└── UsageError             the caller: a wrong word on the command line, a name that is not there
+├── UsageError             the caller: a wrong word on the command line, a name that is not there
+└── TurnRunning            the caller: a second message while the chat still answers
 """
 
 
@@ -58,3 +59,9 @@ class ConfigError(AgentError):
 
 class UsageError(AgentError):
     code = "usage"
+
+
+class TurnRunning(AgentError):
+    """A second message while a turn runs, here or in another process."""
+
+    code = "turn_running"

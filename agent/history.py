@@ -5,13 +5,15 @@ second. The rows of one turn are numbered, so that a listener can go on where it
 """
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from agent.errors import TurnRunning
 from agent.events import EVENT, CallDone, Event, MessageDone, TurnDone, TurnStarted
+from agent.life import Alone, Life
 from agent.messages import Assistant, Message, ToolCall, ToolResult, Usage
 from agent.turn import call_done, unfinished
 
@@ -45,6 +47,7 @@ CREATE TABLE events (
 );
 """,
     "0002_turns_ended_at": "ALTER TABLE turns ADD COLUMN ended_at DOUBLE PRECISION",
+    "0003_turns_process": "ALTER TABLE turns ADD COLUMN process TEXT NOT NULL DEFAULT ''",
 }
 """Portable SQL; the app hands it to the database with the studio's own."""
 
@@ -73,10 +76,15 @@ class ChatRow(BaseModel):
 class History:
     """Chats of every owner in one database."""
 
-    def __init__(self, database: Database, clean: Callable[[str], str] = str) -> None:
-        """`clean` takes keys out of every event's JSON before it is written."""
+    def __init__(
+        self, database: Database, clean: Callable[[str], str] = str, life: Life | None = None
+    ) -> None:
+        """`clean` takes keys out of every event's JSON before it is written; `life` tells whether
+        the process that has a turn open still lives."""
         self._db = database
         self._clean = clean
+        self._life = life or Alone()
+        self._running: set[str] = set()
 
     async def create(self, *, owner: str, name: str | None, now: float) -> ChatRow:
         chat = ChatRow(
@@ -213,46 +221,105 @@ class History:
         return None if row is None else row["at"]
 
     async def begin(self, chat: str, event: TurnStarted, *, now: float) -> "TurnLog":
-        """A new turn and its first event; only one turn of a chat can be open."""
+        """A new turn and its first event.
+
+        Raises TurnRunning while another turn of the chat is open, in whatever process.
+        """
+        await self._life.show()
         async with self._db.transaction() as rows:
+            if await rows.one("SELECT id FROM turns WHERE chat = :chat AND open = 1", chat=chat):
+                raise TurnRunning(
+                    "This chat is still answering, maybe in another window.",
+                    remedy="Wait for it, or begin another chat.",
+                )
             last = await rows.one(
                 "SELECT coalesce(max(number), 0) AS number FROM turns WHERE chat = :chat", chat=chat
             )
             await rows.run(
-                "INSERT INTO turns (id, chat, number, started_at)"
-                " VALUES (:id, :chat, :number, :now)",
+                "INSERT INTO turns (id, chat, number, started_at, process)"
+                " VALUES (:id, :chat, :number, :now, :process)",
                 id=event.turn,
                 chat=chat,
                 number=int(last["number"] if last else 0) + 1,
                 now=now,
+                process=self._life.process,
             )
             await rows.run(
                 "UPDATE chats SET updated_at = :now WHERE id = :chat", now=now, chat=chat
             )
             await _insert(rows, event.turn, 1, event, self._clean)
-        return TurnLog(self._db, event.turn, 1, self._clean)
+        self._running.add(event.turn)
+        return self._log(event.turn, 1)
 
-    async def interrupted(self) -> AsyncIterator[tuple[str, "TurnLog", list[Event]]]:
-        """Turns that a crash left open: their chat, their log, what they had said."""
-        for row in await self._db.all("SELECT id, chat FROM turns WHERE open = 1"):
-            events = await self._db.all(
-                "SELECT number, json FROM events WHERE turn = :turn ORDER BY number", turn=row["id"]
+    async def turns(self, chat: str) -> int:
+        """How many turns a chat has, whichever process they ran in."""
+        row = await self._db.one(
+            "SELECT coalesce(max(number), 0) AS number FROM turns WHERE chat = :chat", chat=chat
+        )
+        return 0 if row is None else int(row["number"])
+
+    async def close_interrupted(self, chat: str | None = None) -> None:
+        """Closes turns that nobody carries on any more: a process died, or a turn broke off."""
+        of_chat = "" if chat is None else " AND chat = :chat"
+        values = {} if chat is None else {"chat": chat}
+        for row in await self._db.all(
+            f"SELECT id, process FROM turns WHERE open = 1{of_chat}", **values
+        ):
+            if not await self._carried_on(row["id"], row["process"]):
+                await self._close(row["id"], row["process"])
+
+    async def _carried_on(self, turn: str, process: str) -> bool:
+        if process == self._life.process:
+            return turn in self._running
+        return await self._life.lives(process)
+
+    async def _close(self, turn: str, process: str) -> None:
+        """Of several that find the turn open, one closes it."""
+        events = await self._db.all(
+            "SELECT number, json FROM events WHERE turn = :turn ORDER BY number", turn=turn
+        )
+        last = events[-1]["number"] if events else 0
+        log = self._log(turn, last)
+        self._running.add(turn)
+        try:
+            await self._life.show()
+            claimed = await self._db.run(
+                "UPDATE turns SET process = :mine"
+                " WHERE id = :turn AND open = 1 AND process = :process",
+                mine=self._life.process,
+                turn=turn,
+                process=process,
             )
-            said = [EVENT.validate_json(event["json"]) for event in events]
-            last = events[-1]["number"] if events else 0
-            yield row["chat"], TurnLog(self._db, row["id"], last, self._clean), said
+            if claimed:
+                said = [EVENT.validate_json(event["json"]) for event in events]
+                await log.append(*ending(turn, said))
+        finally:
+            log.leave()
+
+    def _log(self, turn: str, number: int) -> "TurnLog":
+        return TurnLog(self._db, turn, number, self._clean, self._running)
 
 
 class TurnLog:
     """Appends the events of one turn."""
 
     def __init__(
-        self, database: Database, turn: str, number: int, clean: Callable[[str], str]
+        self,
+        database: Database,
+        turn: str,
+        number: int,
+        clean: Callable[[str], str],
+        running: set[str],
     ) -> None:
         self._db = database
         self._clean = clean
+        self._running = running
         self.turn = turn
         self.number = number
+
+    def leave(self) -> None:
+        """Nobody writes here any more; if the turn is still open, it may be closed."""
+        self._running.discard(self.turn)
 
     async def append(self, *events: Event, now: float | None = None) -> None:
         """One commit; a `turn_done` closes the turn in it, at `now` if it ran to its end."""
@@ -266,6 +333,7 @@ class TurnLog:
                         now=now,
                         id=self.turn,
                     )
+                    self.leave()
 
 
 async def _insert(

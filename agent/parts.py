@@ -7,6 +7,7 @@ from pathlib import Path
 from agent.clients import Clients, real_client, simulator_client
 from agent.errors import ConfigError
 from agent.history import SCHEMA, SCHEMA_NAME, History
+from agent.life import Life, LockedFiles
 from agent.model import Model, OpenAIModel, choose_name
 from agent.secrets import Scrubber
 from agent.server.schema import SERVER
@@ -17,7 +18,7 @@ from tools.studio.advance import Advancer
 from tools.studio.agenda import Agenda
 from tools.studio.approvals import Approvals
 from tools.studio.changes import Changes
-from tools.studio.database import Database, Schema, open_database
+from tools.studio.database import Database, Schema
 from tools.studio.engine import Engine
 from tools.studio.fetch import Fetcher
 from tools.studio.files import Files
@@ -25,6 +26,7 @@ from tools.studio.gate import Gate, Policy
 from tools.studio.money import Caps
 from tools.studio.schema import STUDIO
 from tools.studio.search import Grace, Searcher
+from tools.studio.sqlite import open_database
 from tools.studio.store import Store
 from tools.studio.studio import Studio
 from tools.studio.submit import Submitter
@@ -47,6 +49,7 @@ class Parts:
     wallet: Wallet
     clients: Clients
     clock: Clock
+    life: Life
 
     def start(self) -> None:
         """Begins to follow the rows and to carry the work on."""
@@ -58,7 +61,8 @@ class Parts:
         await self.engine.stop()
         await self.changes.stop()
         await self.clients.close()
-        self.database.close()
+        await self.life.close()
+        await self.database.aclose()
 
 
 def assemble(settings: Settings, clock: Clock, clients: Clients | None = None) -> Parts:
@@ -100,8 +104,9 @@ def assemble(settings: Settings, clock: Clock, clients: Clients | None = None) -
         clock=clock,
         image_folders=(Path.cwd(), home, *settings.image_dirs),
     )
-    history = History(database, Scrubber(settings.secrets()))
-    return Parts(settings, database, history, studio, changes, engine, wallet, clients, clock)
+    life = LockedFiles(home / "processes")
+    history = History(database, Scrubber(settings.secrets()), life)
+    return Parts(settings, database, history, studio, changes, engine, wallet, clients, clock, life)
 
 
 async def open_model(settings: Settings) -> Model:

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 CORE = {
     "call_deltas", "chat", "chunks", "compaction", "connection", "errors", "events",
-    "history", "honesty", "loop",
+    "history", "honesty", "life", "loop",
     "messages", "model", "plain", "provider_errors", "request_body", "spoken_calls", "sse",
     "stream", "text_gate", "toolbox", "turn",
 }  # fmt: skip

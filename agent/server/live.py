@@ -10,7 +10,8 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
-from agent.chat import Chat, TurnRunning
+from agent.chat import Chat
+from agent.errors import TurnRunning
 from agent.events import EVENT, Event, TextDelta, TurnDone
 from agent.messages import Usage
 from agent.server.problem import Problem

@@ -7,20 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat import Chat, Delivery, Setting, TurnRunning
+from agent.chat import Chat, Delivery, Setting
+from agent.errors import TurnRunning
 from agent.events import EVENT, Event, MessageDone, TextDelta, TurnDone, TurnStarted
-from agent.history import SCHEMA, SCHEMA_NAME, History, ending
+from agent.history import SCHEMA, SCHEMA_NAME, History
 from agent.messages import Assistant, ToolCall, User
 from agent.toolbox import Toolbox
 from tests.fakes import ScriptedModel, Step, say
 from tools.clock import Clock
-from tools.studio.database import Database, Schema, open_database
+from tools.studio.database import Schema
+from tools.studio.sqlite import SqliteDatabase, open_database
 
 pytestmark = pytest.mark.anyio
 
 
 @asynccontextmanager
-async def opened(path: Path) -> AsyncGenerator[tuple[Database, History]]:
+async def opened(path: Path) -> AsyncGenerator[tuple[SqliteDatabase, History]]:
     database = open_database(path / "galatea.db", [Schema(SCHEMA_NAME, SCHEMA)])
     yield database, History(database)
     database.close()
@@ -147,13 +149,12 @@ async def test_a_turn_that_a_crash_left_open_is_closed_in_order(
         log = await history.begin(row.id, first, now=clock.now())
         await log.append(MessageDone(message=Assistant(content="On it", tool_calls=calls)))
     async with opened(tmp_path) as (_, history):
-        async for chat, log, said in history.interrupted():
-            assert chat == row.id
-            closing = ending(log.turn, said)
-            assert [e.type for e in closing] == ["call_done", "call_done", "turn_done"]
-            assert '"interrupted"' in closing[0].content  # type: ignore[union-attr]
-            await log.append(*closing)
-        assert [one async for one in history.interrupted()] == []
+        await history.close_interrupted()
+        closing = (await history.events(row.id))[2:]
+        assert [e.type for e in closing] == ["call_done", "call_done", "turn_done"]
+        assert '"interrupted"' in closing[0].content  # type: ignore[union-attr]
+        await history.close_interrupted()
+        assert len(await history.events(row.id)) == 5
         messages = await history.messages(row.id)
         assert [m.role for m in messages] == ["user", "assistant", "tool", "tool"]
 
@@ -165,8 +166,10 @@ async def test_words_that_a_crash_cut_off_are_kept(tmp_path: Path, clock: Clock)
         log = await history.begin(row.id, first, now=clock.now())
         await log.append(TextDelta(text="Once upon "))
         await log.append(TextDelta(text="a time"))
-        async for _, log, said in history.interrupted():
-            await log.append(*ending(log.turn, said))
+        await history.close_interrupted()
+        assert len(await history.events(row.id)) == 3, "whoever writes it here still does"
+        log.leave()
+        await history.close_interrupted()
         assert [m.content for m in await history.messages(row.id)] == ["Hi", "Once upon a time"]
 
 

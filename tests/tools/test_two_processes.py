@@ -15,8 +15,8 @@ import pytest
 
 from tests.kill.harness import python, said, service
 from tests.kill.worker import KEY
-from tools.studio.database import open_database
 from tools.studio.schema import STUDIO
+from tools.studio.sqlite import open_database
 
 PATIENCE_S = 60.0
 
@@ -158,3 +158,33 @@ def test_a_run_beside_an_open_chat_gets_its_result(tmp_path: Path, url: str) -> 
         assert run.returncode == 0, run.stderr
         assert "rigged.glb" in run.stdout
         assert first.process.poll() is None
+
+
+def test_a_second_command_leaves_the_turn_of_the_first_alone_and_says_the_chat_is_busy(
+    tmp_path: Path, url: str
+) -> None:
+    env = os.environ | {
+        "GALATEA_HOME": str(tmp_path / "home"), "TRIPO_BASE_URL": url, "TRIPO_API_KEY": KEY
+    }  # fmt: skip
+    command = [sys.executable, "-m", "agent", "run", "--yes", "--chat", "one"]
+    first = subprocess.Popen(
+        [*command, "--json", "make a silver knight and rig it"],
+        env=env,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert first.stdout is not None
+        heard = [first.stdout.readline()]
+        second = subprocess.run(
+            [*command, "make a goblin"], env=env, capture_output=True, text=True, timeout=60
+        )
+        rest, _ = first.communicate(timeout=60)
+    finally:
+        first.kill()
+        first.wait()
+    assert second.returncode == 2
+    assert "still answering" in second.stderr
+    ends = [line for line in (heard[0] + rest).splitlines() if '"turn_done"' in line]
+    assert len(ends) == 1
+    assert '"reason":"answer"' in ends[0]
