@@ -19,7 +19,9 @@ from tools.views import details
 
 async def listed(app: App, arguments: argparse.Namespace) -> int:
     views = await app.studio.look_around(app.caller(), limit=1000)
-    if arguments.as_json:
+    if arguments.names:
+        print("".join(f"{view.asset.handle}\n" for view in views), end="")
+    elif arguments.as_json:
         print(json.dumps([details(view) for view in views], ensure_ascii=False))
     else:
         print(table(views))

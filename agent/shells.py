@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 Shell = Literal["bash", "zsh", "fish"]
+NAMES = "galatea assets list --names 2>/dev/null"
+"""What a shell runs to learn the names of the assets."""
+NOT_ASSETS = (("users",),)
+"""Commands whose NAME is somebody else's."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,8 @@ class Node:
     path: tuple[str, ...]
     words: tuple[tuple[str, str], ...]
     """Each word with what it does."""
+    takes_asset: bool
+    """Whether the name of an asset can stand there."""
 
 
 def script(shell: Shell, parser: argparse.ArgumentParser) -> str:
@@ -33,6 +39,9 @@ def script(shell: Shell, parser: argparse.ArgumentParser) -> str:
 def _nodes(path: tuple[str, ...], parser: argparse.ArgumentParser) -> Iterator[Node]:
     words: list[tuple[str, str]] = []
     below: list[tuple[str, argparse.ArgumentParser]] = []
+    takes_asset = any(
+        not action.option_strings and action.metavar == "NAME" for action in _actions(parser)
+    )
     for action in _actions(parser):
         about = (action.help or "").split(";")[0]
         words += [(flag, about) for flag in action.option_strings if flag.startswith("-")]
@@ -43,7 +52,7 @@ def _nodes(path: tuple[str, ...], parser: argparse.ArgumentParser) -> Iterator[N
             below += list(found.choices.items())
         elif action.choices is not None and not action.option_strings:
             words += [(str(choice), "") for choice in cast(list[Any], action.choices)]
-    yield Node(path, tuple(words))
+    yield Node(path, tuple(words), takes_asset and path[:1] not in NOT_ASSETS)
     for name, one in below:
         yield from _nodes((*path, name), one)
 
@@ -53,10 +62,7 @@ def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 
 
 def _bash(nodes: list[Node]) -> str:
-    cases = "\n".join(
-        f"    {shlex.quote(' '.join(node.path))}) words={shlex.quote(_joined(node))} ;;"
-        for node in nodes
-    )
+    cases = "\n".join(_bash_case(node) for node in nodes)
     known = " ".join(shlex.quote(" ".join(node.path)) for node in nodes if node.path)
     return f"""\
 _galatea() {{
@@ -78,6 +84,13 @@ complete -o default -F _galatea galatea
 """
 
 
+def _bash_case(node: Node) -> str:
+    words = f"words={shlex.quote(_joined(node))}"
+    if node.takes_asset:
+        words += f'; case "${{COMP_WORDS[COMP_CWORD]}}" in -*) ;; *) words+=" $({NAMES})" ;; esac'
+    return f"    {shlex.quote(' '.join(node.path))}) {words} ;;"
+
+
 _ZSH = "autoload -U +X bashcompinit && bashcompinit\n"
 
 
@@ -97,6 +110,8 @@ def _fish(nodes: list[Node]) -> str:
                 where += f" && not __fish_seen_subcommand_from {below}"
         for word, about in node.words:
             lines.append(_fish_line(where, word, about))
+        if node.takes_asset:
+            lines.append(f"complete -c galatea -f -n {_fish_quoted(where)} -a '({NAMES})'")
     return "\n".join(lines) + "\n"
 
 

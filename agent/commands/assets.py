@@ -9,7 +9,7 @@ FORMATS = ("fbx", "usdz", "obj", "stl", "gltf", "3mf")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(action="list", as_json=False)
+    parser.set_defaults(action="list", as_json=False, names=False)
     actions = parser.add_subparsers(metavar="ACTION")
     listing = actions.add_parser("list", help="one line each, newest first (the default)")
     show = actions.add_parser("show", help="one asset: report, files, problem")
@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action.add_argument("name", metavar="NAME")
     for action in (listing, show):
         action.add_argument("--json", action="store_true", dest="as_json")
+    listing.add_argument("--names", action="store_true", help="the names alone, one a line")
     save.add_argument("folder", metavar="DIR")
     rename.add_argument("new", metavar="NEW")
     remove.add_argument("--yes", action="store_true", help="do not ask")

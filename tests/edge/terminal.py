@@ -4,7 +4,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -67,9 +67,14 @@ class Terminal:
 
 @contextmanager
 def terminal(
-    home: Path, *arguments: str, rows: int = 24, columns: int = 80, **environment: str
+    home: Path,
+    *arguments: str,
+    rows: int = 24,
+    columns: int = 80,
+    program: Sequence[str] = (sys.executable, "-m", "agent"),
+    **environment: str,
 ) -> Iterator[Terminal]:
-    """Opens the chat; kills it at the end if it is still there."""
+    """Opens the chat, or another program; kills it at the end if it is still there."""
     given = {
         "GALATEA_HOME": str(home),
         "GALATEA_SIM_SPEED": "5",
@@ -79,8 +84,8 @@ def terminal(
     dropped = {"NO_COLOR"}
     whole = {k: v for k, v in os.environ.items() if k not in dropped} | given | environment
     child = pexpect.spawn(
-        sys.executable,
-        ["-m", "agent", *arguments],
+        program[0],
+        [*program[1:], *arguments],
         env=whole,
         cwd=str(next(folder for folder in home.parents if folder.is_dir())),
         dimensions=(rows, columns),

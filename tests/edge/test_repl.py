@@ -1,5 +1,6 @@
 """The chat in a real terminal: what is typed, what runs, what is asked, how it is left."""
 
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -108,6 +109,51 @@ def test_alt_enter_begins_a_new_line(home: Path) -> None:
         galatea.until(READY)
         galatea.send("make a barrel\x1b\rof oak\r")
         galatea.until("› make a barrel", "  of oak", "barrel is ready")
+
+
+def test_ctrl_r_finds_what_was_said_before(home: Path) -> None:
+    home.mkdir()
+    with terminal(home) as galatea:
+        galatea.until(READY)
+        for words in ("hello there", "thanks a lot"):
+            galatea.line(words)
+            galatea.until("offline model")
+        galatea.send("\x12hel")
+        galatea.until("hello there")
+        galatea.send("\r")
+        galatea.send("\x05 again\r")
+        galatea.until("› hello there again")
+
+
+def test_the_line_can_be_written_in_an_editor(home: Path, tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nprintf " of oak" >> "$1"\n')
+    editor.chmod(0o755)
+    with terminal(home, EDITOR=str(editor), VISUAL=str(editor)) as galatea:
+        galatea.until(READY)
+        galatea.send("make a barrel\x18\x05")
+        galatea.until("of oak")
+        galatea.send("\r")
+        galatea.until("› make a barrel of oak", "barrel is ready")
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs a shell with jobs")
+def test_ctrl_z_sets_it_aside_and_what_was_typed_is_there_afterwards(home: Path) -> None:
+    shell = (str(shutil.which("bash")), "--norc", "--noprofile", "-i")
+    with terminal(home, program=shell, PS1="shell> ") as galatea:
+        galatea.until("shell>")
+        galatea.send(f"{sys.executable} -m agent\r")
+        galatea.until(READY)
+        galatea.send("half a thought")
+        galatea.until("half a thought")
+        galatea.send("\x1a")
+        galatea.until("Stopped", "shell>")
+        galatea.send("fg\r")
+        galatea.until("half a thought")
+        galatea.send(" more\r")
+        galatea.until("› half a thought more")
+        galatea.send("\x04")
+        galatea.until("shell>")
 
 
 def test_wrong_commands_are_answered_with_the_right_ones(home: Path) -> None:

@@ -165,3 +165,22 @@ def test_bash_completes_with_the_script(home: Path) -> None:
     text = script("bash", parser()) + line
     ran = subprocess.run(["bash", "-c", text], capture_output=True, text=True, timeout=20)
     assert ran.stdout.split() == ["show"], ran.stderr
+
+
+def test_bash_completes_the_names_of_assets(home: Path, tmp_path: Path) -> None:
+    made = galatea("run", "--quiet", "make a barrel", home=home)
+    assert made.returncode == 0, made.stderr
+    line = 'COMP_WORDS=(galatea stop ba); COMP_CWORD=2; _galatea; echo "${COMPREPLY[@]}"'
+    program = f'galatea() {{ {sys.executable} -m agent "$@"; }}\n'
+    ran = subprocess.run(
+        ["bash", "-c", program + script("bash", parser()) + line],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        env=os.environ | {"GALATEA_HOME": str(home)},
+    )
+    assert ran.stdout.split() == ["barrel"], ran.stderr
+    for shell in ("zsh", "fish"):
+        assert "assets list --names" in script(shell, parser())  # type: ignore[arg-type]
+    (users,) = [line for line in script("bash", parser()).splitlines() if "'users add')" in line]
+    assert "assets list" not in users
