@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 QUIET := --quiet --disable-pip-version-check
 
-.PHONY: chat test soak eval screens check lint types format clean
+.PHONY: chat test soak eval docs screens check lint types format clean
 
 chat: .venv/.installed
 ifdef SAY
@@ -23,6 +23,9 @@ eval: .venv/.installed
 	@$(BIN)/galatea eval
 
 check: lint types test
+
+docs: .venv/.tested-with
+	@$(BIN)/python -m docs.make
 
 screens: .venv/.installed
 	@$(BIN)/python docs/screens.py

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from agent import __version__
 from agent.app import App, open_app
 from agent.doctor import home, mind, service
+from agent.doctor.page import page
 from agent.doctor.finding import Finding
 from agent.settings import Settings
 from tools.errors import ToolError
@@ -38,6 +39,7 @@ async def examine(
         except ToolError as error:
             yield Finding("home", error.message, ok=False, remedy=error.remedy)
     yield await mind.examined(settings)
+    yield page()
     yield await asyncio.to_thread(home.disk, folder)
 
 

@@ -44,7 +44,7 @@ def page(table: Table) -> str:
 
 _INTRODUCTION = """\
 `galatea` opens it. Say in plain words what you want; lines that begin with `/` are commands. (This
-page is made from the table of commands: `python docs/repl.py`.)
+page is made from the table of commands: `make docs`.)
 
 While work is under way there is a line for each task under the prompt; you can go on typing, and
 what you send is answered after the answer that is coming. Leaving stops no paid work:

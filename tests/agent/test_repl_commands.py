@@ -17,7 +17,7 @@ from agent.repl.completion import Offers
 from agent.repl.half_blocks import half_blocks, index_of
 from agent.repl.hint import hint
 from agent.repl.known import Known
-from agent.repl.manual import overview, page
+from agent.repl.manual import overview
 from agent.repl.question import Question, amount
 from agent.repl.running import Running, left_s
 from agent.repl.table import TABLE
@@ -43,11 +43,6 @@ def offered(text: str, *, asked: bool = False) -> list[str]:
 
 def test_every_command_that_was_asked_for_is_there() -> None:
     assert sorted(command.name for command in TABLE.commands) == sorted(ISSUE)
-
-
-def test_the_page_in_docs_is_made_from_the_table() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "repl.md").read_text("utf-8")
-    assert text == page(TABLE), "run: python docs/repl.py"
 
 
 def test_help_names_every_command_and_fits_80_columns() -> None:
