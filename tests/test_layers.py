@@ -7,7 +7,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 CORE = {
-    "call_deltas", "chat", "chunks", "compaction", "connection", "errors", "events",
+    "blocks", "call_deltas", "chat", "chunks", "compaction", "connection", "conversation",
+    "errors", "events",
     "history", "honesty", "life", "loop",
     "messages", "model", "plain", "provider_errors", "request_body", "spoken_calls", "sse",
     "stream", "text_gate", "toolbox", "turn",
@@ -73,7 +74,7 @@ def test_only_the_model_and_its_connection_import_openai() -> None:
 
 def test_only_the_wire_client_the_files_and_the_simulators_seam_know_httpx() -> None:
     users = {p.name for p in files("agent") + files("tools") if "httpx" in packages(p)}
-    assert users <= {"tripo.py", "files.py", "transport.py"}
+    assert users <= {"tripo.py", "sending.py", "links.py", "files.py", "transport.py"}
 
 
 def test_the_studio_speaks_to_the_simulator_over_http_only() -> None:

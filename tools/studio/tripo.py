@@ -5,12 +5,9 @@ sections 1, 2 and 5 (compiled 2026-11-22).
 """
 
 import asyncio
-import ipaddress
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -18,15 +15,10 @@ from uuid import uuid4
 import httpx
 
 from tools.errors import KeyRefused, Unusable
+from tools.studio.links import Download, Links
 from tools.studio.patience import READ_PAUSES_S, passes, retry_after_s, wait_s
-from tools.studio.troubles import (
-    Exchange,
-    LinkRefused,
-    TripoError,
-    TripoStatusError,
-    TripoTransportError,
-    plain,
-)
+from tools.studio.sending import garbled, hide_queries, send, silent, timeout_of
+from tools.studio.troubles import Exchange, TripoError, TripoStatusError, plain
 from tools.studio.wire import (
     Balance,
     RemoteTask,
@@ -45,42 +37,6 @@ TRACE = "X-Tripo-Trace-ID"
 BATCH_LIMIT = 100
 EXCHANGE_S = 20.0
 UPLOAD_S = 300.0
-# Shorter than the whole exchange: a connection that was never made counts as "not sent".
-CONNECT_S = 8.0
-REDIRECT_LIMIT = 5
-
-_NEVER_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-)
-_ours: ContextVar[bool] = ContextVar("_ours", default=False)
-
-
-@dataclass(frozen=True)
-class Download:
-    """A result file on its way; `size_bytes` is None where the host does not say."""
-
-    size_bytes: int | None
-    mime: str
-    _response: httpx.Response = field(repr=False)
-
-    async def chunks(self) -> AsyncGenerator[bytes]:
-        """The bytes as they come.
-
-        Raises: TripoTransportError when they stop early.
-        """
-        came = 0
-        try:
-            async for chunk in self._response.aiter_bytes():
-                came += len(chunk)
-                yield chunk
-        except httpx.RequestError as error:
-            raise _silent(error, "download") from None
-        if self.size_bytes is not None and came != self.size_bytes:
-            raise TripoTransportError("the file was cut off", exchange="download", sent="maybe")
 
 
 class TripoClient:
@@ -104,8 +60,9 @@ class TripoClient:
         self._key = _sound(key)
         self._exchange_s = exchange_s
         self._sleep = sleep
+        self._links = Links(http, service_host=self._base.host)
         # httpx logs whole addresses; ours carry signatures.
-        logging.getLogger("httpx").addFilter(_hide_queries)
+        logging.getLogger("httpx").addFilter(hide_queries)
 
     async def close(self) -> None:
         """Closes the connections."""
@@ -119,7 +76,7 @@ class TripoClient:
         data, trace_id = await self._once("POST", endpoint, "submit", json=dict(body))
         task = remote_task(data, status="queued")
         if task is None:
-            raise _garbled("submit", trace_id)
+            raise garbled("submit", trace_id)
         LOG.info("submit %s task=%s trace=%s", endpoint, task.task_id, trace_id)
         return task
 
@@ -128,7 +85,7 @@ class TripoClient:
         data, trace_id = await self._read("GET", f"tasks/{quote(task_id, safe='')}")
         task = remote_task(data, task_id=task_id)
         if task is None:
-            raise _garbled("read", trace_id)
+            raise garbled("read", trace_id)
         LOG.info(
             "poll task=%s status=%s progress=%d trace=%s",
             task.task_id,
@@ -147,7 +104,7 @@ class TripoClient:
         data, trace_id = await self._read("POST", "tasks/list", json={"task_ids": list(task_ids)})
         batch = task_batch(data)
         if batch is None:
-            raise _garbled("read", trace_id)
+            raise garbled("read", trace_id)
         found, missed = len(batch.tasks), len(batch.missed)
         LOG.info("poll tasks=%d missed=%d trace=%s", found, missed, trace_id)
         return batch
@@ -157,7 +114,7 @@ class TripoClient:
         data, trace_id = await self._read("GET", "account/balance")
         wallet = balance(data)
         if wallet is None:
-            raise _garbled("read", trace_id)
+            raise garbled("read", trace_id)
         return wallet
 
     async def usage(self, *, limit: int = 200, offset: int = 0) -> tuple[UsageRow, ...]:
@@ -166,7 +123,7 @@ class TripoClient:
         data, trace_id = await self._read("GET", "account/usage", params=params)
         rows = usage_rows(data)
         if rows is None:
-            raise _garbled("read", trace_id)
+            raise garbled("read", trace_id)
         return rows
 
     async def upload(self, content: bytes, *, name: str, mime: str) -> str:
@@ -175,31 +132,16 @@ class TripoClient:
         data, trace_id = await self._once("POST", "files", "upload", files=files)
         token = members(data).get("file_token")
         if not isinstance(token, str) or not token:
-            raise _garbled("upload", trace_id)
+            raise garbled("upload", trace_id)
         LOG.info("upload size_bytes=%d trace=%s", len(content), trace_id)
         return token
 
-    @asynccontextmanager
-    async def download(self, url: str) -> AsyncGenerator[Download]:
+    def download(self, url: str) -> AbstractAsyncContextManager[Download]:
         """A result file, streamed; the key is never sent along.
-
-        https only, or http on loopback when the service itself is there; redirects obey the same
-        rule.
 
         Raises: LinkRefused, TripoStatusError (an expired link is 403), TripoTransportError.
         """
-        response = await self._follow(url)
-        try:
-            LOG.info("download %s", response.url.copy_with(query=None, fragment=None))
-            size = response.headers.get("content-length", "")
-            plain_body = "content-encoding" not in response.headers
-            yield Download(
-                size_bytes=int(size) if size.isdigit() and plain_body else None,
-                mime=response.headers.get("content-type", "").partition(";")[0].strip().lower(),
-                _response=response,
-            )
-        finally:
-            await response.aclose()
+        return self._links.open(url)
 
     async def _read(self, method: str, path: str, **content: Any) -> tuple[Any, str]:
         for pause_s in READ_PAUSES_S:
@@ -221,7 +163,7 @@ class TripoClient:
             method,
             f"{self._base}/v3/{path}",
             headers={"Authorization": f"Bearer {self._key}", TRACE: trace_id},
-            timeout=_timeout(limit_s),
+            timeout=timeout_of(limit_s),
             **content,
         )
         try:
@@ -238,30 +180,23 @@ class TripoClient:
         response: httpx.Response | None = None
         try:
             async with asyncio.timeout(limit_s):
-                response = await self._send(request)
+                response = await send(self._http, request)
                 return response, await response.aread()
         except (httpx.RequestError, TimeoutError) as error:
             # A refusal stays a refusal, even if the rest of its words were lost.
             if response is not None and response.status_code >= 400:
                 return response, b""
-            raise _silent(error, exchange, trace_id) from None
+            raise silent(error, exchange, trace_id) from None
         finally:
             if response is not None:
                 await response.aclose()
-
-    async def _send(self, request: httpx.Request) -> httpx.Response:
-        ours = _ours.set(True)
-        try:
-            return await self._http.send(request, stream=True, auth=None, follow_redirects=False)
-        finally:
-            _ours.reset(ours)
 
     def _opened(
         self, response: httpx.Response, content: bytes, exchange: Exchange, trace_id: str
     ) -> Any:
         reply = envelope(content)
         if response.is_success and reply is None:
-            raise _garbled(exchange, trace_id)
+            raise garbled(exchange, trace_id)
         if response.is_success and reply is not None and not reply.refused:
             return reply.data
         raise TripoStatusError(
@@ -278,48 +213,6 @@ class TripoClient:
 
     def _plain(self, words: str | None) -> str:
         return plain(words or "", secret=self._key)
-
-    async def _follow(self, url: str) -> httpx.Response:
-        for _ in range(REDIRECT_LIMIT + 1):
-            response = await self._fetch(self._allowed(url))
-            if response.next_request is None:
-                break
-            url = str(response.next_request.url)
-            await response.aclose()
-        else:
-            raise LinkRefused(f"it was redirected more than {REDIRECT_LIMIT} times")
-        if response.is_success:
-            return response
-        await response.aclose()
-        raise TripoStatusError(
-            exchange="download",
-            status=response.status_code,
-            message=plain(response.reason_phrase),
-            retry_after_s=retry_after_s(response.headers.get("retry-after")),
-        )
-
-    async def _fetch(self, url: httpx.URL) -> httpx.Response:
-        request = self._http.build_request(
-            "GET", url, headers={"Accept-Encoding": "identity"}, timeout=_timeout(60.0)
-        )
-        for name in ("authorization", "cookie"):
-            request.headers.pop(name, None)
-        try:
-            return await self._send(request)
-        except httpx.RequestError as error:
-            raise _silent(error, "download") from None
-
-    def _allowed(self, url: str) -> httpx.URL:
-        try:
-            link = httpx.URL(url)
-        except (httpx.InvalidURL, TypeError):
-            raise LinkRefused("the link is not an address") from None
-        if link.userinfo:
-            raise LinkRefused("the link has a login in it")
-        at_home = _is_loopback(link.host) and _is_loopback(self._base.host)
-        if not link.host or not (link.scheme == "https" or (link.scheme == "http" and at_home)):
-            raise LinkRefused(f"the link is not https (it leads to {plain(link.host)})")
-        return link
 
 
 def open_client(
@@ -355,38 +248,3 @@ def _sound(key: str) -> str:
             remedy="Copy TRIPO_API_KEY again from the developer console; it starts with tsk_.",
         )
     return bare
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _timeout(limit_s: float) -> httpx.Timeout:
-    return httpx.Timeout(limit_s, connect=CONNECT_S, pool=CONNECT_S)
-
-
-def _silent(error: Exception, exchange: Exchange, trace_id: str = "") -> TripoTransportError:
-    sent = "no" if isinstance(error, _NEVER_SENT) else "maybe"
-    reason = "no connection" if sent == "no" else "no usable answer"
-    # Only the kind: the texts of lower layers may quote headers and addresses.
-    return TripoTransportError(
-        f"{reason} ({type(error).__name__})", exchange=exchange, sent=sent, trace_id=trace_id
-    )
-
-
-def _garbled(exchange: Exchange, trace_id: str) -> TripoTransportError:
-    return TripoTransportError(
-        "the answer could not be read", exchange=exchange, sent="maybe", trace_id=trace_id
-    )
-
-
-def _hide_queries(record: logging.LogRecord) -> bool:
-    if _ours.get() and isinstance(record.args, tuple):
-        record.args = tuple(
-            value.copy_with(query=None) if isinstance(value, httpx.URL) else value
-            for value in record.args
-        )
-    return True
