@@ -3,9 +3,14 @@
 import json
 import logging
 import sys
+from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from agent.plain import plain
+
+request_fields: ContextVar[Mapping[str, str]] = ContextVar("request_fields", default={})  # noqa: B039
+"""What every JSON line says of the request that it belongs to, turns begun by it included."""
 
 
 def start_logging(level: int, form: str = "pretty") -> None:
@@ -32,6 +37,7 @@ class _Json(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": plain(record.getMessage()),
+            **request_fields.get(),
             **getattr(record, "fields", {}),
         }
         if record.exc_info:

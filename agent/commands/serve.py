@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 STREAMS_END_S = 10
 
 
+log = logging.getLogger("galatea.server")
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1")
     parser.add_argument("--port", type=int, default=8765, help="default 8765; 0 picks a free one")
@@ -43,8 +46,18 @@ async def run(arguments: argparse.Namespace) -> int:
     await backend.start()
     try:
         await _check_host(backend, arguments.host)
-        print(banner(settings), file=sys.stderr)
-        await serve(app, backend, arguments.host, arguments.port, root_path=arguments.root_path)
+        if settings.log == "json":
+            log.info("%s", " · ".join(banner(settings).splitlines()))
+        else:
+            print(banner(settings), file=sys.stderr)
+        await serve(
+            app,
+            backend,
+            arguments.host,
+            arguments.port,
+            root_path=arguments.root_path,
+            on_ready=getattr(arguments, "on_ready", None),
+        )
     except OSError as error:
         raise UsageError(
             f"{arguments.host}:{arguments.port} cannot be served ({error.strerror}).",

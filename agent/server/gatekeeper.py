@@ -1,6 +1,7 @@
 """Stands before every route: request ids, host and origin, the size of bodies, the log, bugs."""
 
 import logging
+import re
 import secrets
 import time
 from typing import Any
@@ -11,12 +12,14 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent.errors import AgentError
+from agent.logs import request_fields
 from agent.server.auth import is_local
 from agent.server.backend import Backend
 from agent.server.problem import Problem, problem_of, response_of
 from tools.errors import ToolError
 
 log = logging.getLogger("galatea.http")
+REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 MOST_BYTES = 1024 * 1024
 MOST_PICTURE_BYTES = 32 * 1024 * 1024
@@ -39,9 +42,10 @@ class Gatekeeper:
             return
         request = Request(scope, receive)
         request_id = request.headers.get("x-request-id", "")
-        if not (request_id.isascii() and request_id.isalnum() and len(request_id) <= 64):
+        if not REQUEST_ID.fullmatch(request_id):
             request_id = secrets.token_hex(8)
         scope["galatea.request_id"] = request_id
+        request_fields.set({"request_id": request_id, "trace_id": _trace_id(request)})
         scope["galatea.backend"] = self._backend
         answer = _Answer(send, request_id)
         began = time.perf_counter()
@@ -111,8 +115,6 @@ class Gatekeeper:
         level = logging.WARNING if status >= 500 else logging.INFO
         sign = "❌" if status >= 500 else "✅" if status < 400 else "·"
         fields = {
-            "request_id": request.scope["galatea.request_id"],
-            "trace_id": _trace_id(request),
             "method": request.method,
             "path": _path(request),
             "status": status,

@@ -5,8 +5,9 @@ from tools.errors import BadRequest, NotReady
 from tools.studio import catalog
 from tools.studio.advance import intent
 from tools.studio.convert import convert
+from tools.studio.new_asset import generate_step
 from tools.studio.refusals import as_tool_error
-from tools.studio.studio import Studio, generate_step
+from tools.studio.studio import Studio
 from tools.studio.troubles import TripoError
 from tools.types import Asset, Task, Wishes
 from tools.views import View

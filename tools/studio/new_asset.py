@@ -1,0 +1,63 @@
+"""A wish for something new: its asset, its first step, and what makes another wish the same."""
+
+import hashlib
+import secrets
+from pathlib import Path
+
+from tools.caller import Caller
+from tools.studio import catalog
+from tools.studio.database import packed
+from tools.studio.names import handle_for
+from tools.types import Asset, Options, Wishes
+
+
+def new_asset(
+    caller: Caller,
+    prompt: str,
+    image: str | None,
+    name: str | None,
+    options: Options,
+    wishes: Wishes,
+    *,
+    now: float,
+) -> Asset:
+    """An asset that waits to be begun, named after what it is."""
+    subject = prompt or Path(image or "").stem
+    return Asset(
+        handle=handle_for(name, subject),
+        owner=caller.owner,
+        account=caller.account,
+        chat=caller.chat,
+        prompt=prompt,
+        image=image,
+        options=options,
+        wishes=wishes,
+        state="queued",
+        rig_type=None,
+        spec=None,
+        stop=False,
+        problem=None,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def generate_step(prompt: str | None, image: str | None, options: Options) -> catalog.Step:
+    """The priced request, with a seed of its own by which it can be found again."""
+    return catalog.generate_step(
+        prompt=prompt,
+        image=image,
+        texture=options.texture,
+        quality=options.quality,
+        face_limit=options.face_limit,
+        negative_prompt=options.negative_prompt,
+        model_seed=secrets.randbelow(2**31),
+    )
+
+
+def fingerprint_of(prompt: str | None, image: bytes | str | None, options: Options) -> str:
+    """The same for the same words, picture and options."""
+    picture = hashlib.sha256(image).hexdigest() if isinstance(image, bytes) else image
+    words = " ".join((prompt or "").lower().split())
+    asked = [words, picture, options.model_dump()]
+    return hashlib.sha256(packed(asked).encode()).hexdigest()

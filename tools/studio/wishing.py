@@ -1,0 +1,21 @@
+"""What an asset shall still get: checked, compared, put into words."""
+
+from tools.studio import catalog
+from tools.types import Asset, Wishes
+
+
+def checked_wishes(wishes: Wishes) -> Wishes:
+    """Presets by their own names; a rig where clips need one. Raises BadRequest."""
+    names = catalog.check_plan(wishes.rig_type, wishes.spec, wishes.animations)
+    return wishes.model_copy(update={"animations": names})
+
+
+def plan_words(wishes: Wishes) -> dict[str, object]:
+    """A plan as a person is asked about it."""
+    return {"rig": wishes.rig or None, "animations": list(wishes.animations) or None}
+
+
+def same_rig(asset: Asset, wishes: Wishes) -> bool:
+    """Whether an asset already has the rig that is wished for."""
+    same_type = wishes.rig_type in (None, asset.rig_type)
+    return same_type and wishes.spec == (asset.spec or "tripo") and wishes.rig_format == "glb"
