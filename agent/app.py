@@ -20,13 +20,14 @@ from agent.chat import Chat, Delivery, Setting
 from agent.clients import Clients
 from agent.costs import Costs, costs_of
 from agent.delivered import delivered
-from agent.events import CallProgress
 from agent.history import ChatRow
-from agent.meanwhile import noted, told
+from agent.meanwhile import told
 from agent.messages import ToolCall
 from agent.model import Model, list_names
+from agent.note import note
 from agent.parts import OFFLINE_NAME, Parts, assemble, open_model
 from agent.questions import Questions
+from agent.reporter import reporter
 from agent.settings import Settings
 from agent.stored_step import StoredStep, approved_question
 from agent.toolbox import Context, Toolbox
@@ -37,15 +38,14 @@ from tools.errors import ToolError
 from tools.studio.approvals import Asked
 from tools.studio.gate import Ask, Policy
 from tools.studio.money import Caps
-from tools.types import Decision, Stage, Task
-from tools.views import View, line
+from tools.types import Decision, Stage
+from tools.views import View
 
 Scope = Literal["once", "plan", "chat"]
 PLAN_CREDITS = 75.0
 """A rig and five clips."""
 LOCAL = "local"
 """The one user of a terminal."""
-NOTED_ASSETS = 12
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ class App:
             turn_id=context.turn,
             approved=self._approved.get(call),
             ask=self._asker(context, call) if self.options.can_ask else None,
-            report=_reporter(context, call, self.clock),
+            report=reporter(context, call, self.clock),
             turn=context.memory,
         )
         return self.studio, caller
@@ -248,21 +248,12 @@ class App:
                 context.emit,
             )
             context.memory["questions"] = questions
+        questions.expect(call)
         return partial(questions.ask, call)
 
     async def _note(self, chat: str) -> str:
-        """Assets and open work, ahead of a user's message."""
-        views = await self.studio.look_around(self.caller(), limit=NOTED_ASSETS)
-        lines = ["Assets: " + (", ".join(line(view) for view in views) or "none yet")]
-        if under_way := [work for view in views for work in _work(view)]:
-            lines.append("Open work: " + "; ".join(under_way))
-        if settled := await self.settled_since(chat):
-            lines.append("Settled since: " + noted(settled))
-        if not self.options.waits:
-            lines.append(
-                "The user leaves at once: give the whole plan (rig, animations) to generate_3d."
-            )
-        return "\n".join(lines)
+        settled = await self.settled_since(chat)
+        return await note(self.studio, self.caller(), settled, waits=self.options.waits)
 
     async def settled_since(self, chat: str) -> list[View]:
         """What came to rest since the chat's last turn; for a new chat, since the user's last."""
@@ -310,7 +301,7 @@ async def open_app(
     Raises HomeUnusable, ConfigError; closes everything on the way out, and what is at the
     service goes on there.
     """
-    parts = assemble(settings, clock or Clock(), clients)
+    parts = await assemble(settings, clock or Clock(), clients)
     app = App(parts, options or Options(), model=model)
     try:
         await app.close_interrupted()
@@ -326,27 +317,3 @@ def _said_to_all() -> tuple[str, frozenset[str]]:
     """The system prompt, and the names that answers may quote: the same in every chat."""
     toolbox = Toolbox(tools.menu(), bind=lambda _, __: (), expected=ToolError)
     return prompts.load("system"), vocabulary(toolbox.schemas)
-
-
-def _work(view: View) -> list[str]:
-    return [
-        f"{view.asset.handle}: {task.step} {task.progress}%" for task in view.tasks if task.open
-    ]
-
-
-def _reporter(context: Context, call: str, clock: Clock):
-    def report(task: Task) -> None:
-        done = not task.open
-        context.emit(
-            CallProgress(
-                call=call,
-                asset=task.asset,
-                step=task.step,
-                status=task.status or "waiting",
-                progress=100 if done and task.status == "success" else task.progress,
-                elapsed_s=round((task.settled_at or clock.now()) - task.created_at, 1),
-                note=task.problem.message if task.open and task.problem else "",
-            )
-        )
-
-    return report

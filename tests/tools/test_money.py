@@ -13,7 +13,7 @@ from agent.exits import exit_code
 from tests.fakes import ScriptedModel, Step, call, say
 from tests.home import Home, opened, paid
 from tools.clock import Clock
-from tools.errors import ApprovalVoid, Declined, OutOfCredits, OverCap
+from tools.errors import ApprovalVoid, Declined, OutOfCredits, OverCap, ToolError
 from tools.studio.again import resume
 from tools.studio.approvals import Asked
 from tools.studio.money import Quote, Spend, reserve
@@ -258,6 +258,14 @@ async def test_the_whole_plan_is_held_while_it_runs_and_only_what_was_taken_afte
         assert (await home.app.costs()).today == 130
         await home.settled("robot")
         assert (await home.app.costs()).today == 85
+
+
+async def test_a_step_that_the_service_refused_costs_nothing(tmp_path: Path, clock: Clock) -> None:
+    async with opened(tmp_path, clock, faults=["400@generate"], max_credits_per_day=20) as home:
+        with pytest.raises(ToolError):
+            await home.make("a robot")
+        assert (await home.app.costs()).today == 0
+        await home.make("a knight")  # the cap has room for exactly this
 
 
 async def test_an_empty_wallet_stops_before_the_first_step_and_names_what_is_missing(
