@@ -268,6 +268,17 @@ async def test_a_step_that_the_service_refused_costs_nothing(tmp_path: Path, clo
         await home.make("a knight")  # the cap has room for exactly this
 
 
+async def test_where_the_service_does_not_say_what_it_took_success_costs_the_price(
+    tmp_path: Path, clock: Clock
+) -> None:
+    async with opened(tmp_path, clock) as home:
+        await home.make("a knight")
+        await home.app.database.run("UPDATE tasks SET credits_used = NULL")
+        assert (await home.app.costs()).today == 20
+        await home.app.database.run("UPDATE tasks SET status = 'failed'")
+        assert (await home.app.costs()).today == 0
+
+
 async def test_an_empty_wallet_stops_before_the_first_step_and_names_what_is_missing(
     tmp_path: Path, clock: Clock
 ) -> None:
