@@ -70,6 +70,7 @@ async def test_without_a_yes_nothing_is_sent_and_the_model_is_told(
         (result,) = of(events, CallDone)
         assert result.is_error
         assert "Nothing was sent" in result.content
+        assert ("said no" if decision else "Nobody answered in time") in result.content
         assert of(events, TurnDone)[0].reason == "declined"
         assert exit_code(events) == 4
         assert (await home.stats())["submissions"] == []
