@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 QUIET := --quiet --disable-pip-version-check
 
-.PHONY: chat test soak eval docs screens check lint types format clean
+.PHONY: chat test soak bench eval docs screens check lint types format clean
 
 chat: .venv/.installed
 ifdef SAY
@@ -19,6 +19,9 @@ test: .venv/.tested-with
 soak: .venv/.tested-with
 	@$(BIN)/python -m tests.kill --kills 50 --assets 100
 
+bench: .venv/.tested-with
+	@$(BIN)/python -m benchmarks.table
+
 eval: .venv/.installed
 	@$(BIN)/galatea eval
 
@@ -27,8 +30,9 @@ check: lint types test
 docs: .venv/.tested-with
 	@$(BIN)/python -m docs.make
 
-screens: .venv/.installed
+screens: .venv/.tested-with
 	@$(BIN)/python docs/screens.py
+	@$(BIN)/python docs/page_screens.py
 
 lint: .venv/.tested-with
 	@$(BIN)/ruff format --check .
@@ -55,7 +59,7 @@ format: .venv/.tested-with
 
 .venv/.tested-with: .venv/.installed pyproject.toml
 	@echo "Adding what the tests need (once) ..." >&2
-	@$(BIN)/python -m pip install $(QUIET) --group dev --editable '.[server]'
+	@$(BIN)/python -m pip install $(QUIET) --group dev --editable '.[server,scale]'
 	@touch $@
 
 clean:

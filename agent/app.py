@@ -64,6 +64,8 @@ class Options:
     """Instead of the settings' own; `None` leaves them."""
     image_folders: tuple[Path, ...] | None = None
     """From where pictures may be read; `None`: the settings' folders."""
+    concurrency: int | None = None
+    """Makes this process a worker of a fleet, with so many jobs at once."""
 
 
 class App:
@@ -105,7 +107,9 @@ class App:
         account = self.account if account is None else account
         options = self.options if options is None else options
         model = model or await self.model()
-        return App(self._parts, options, owner=owner, account=account, model=model)
+        app = App(self._parts, options, owner=owner, account=account, model=model)
+        app._chats = self._chats  # ends with this one
+        return app
 
     async def model(self) -> Model:
         """The language model of the settings, connected when first used."""
@@ -301,11 +305,12 @@ async def open_app(
     Raises HomeUnusable, ConfigError; closes everything on the way out, and what is at the
     service goes on there.
     """
-    parts = await assemble(settings, clock or Clock(), clients)
-    app = App(parts, options or Options(), model=model)
+    options = options or Options()
+    parts = await assemble(settings, clock or Clock(), clients, concurrency=options.concurrency)
+    app = App(parts, options, model=model)
     try:
         await app.close_interrupted()
-        parts.start()
+        await parts.start()
         yield app
     finally:
         await app.close()

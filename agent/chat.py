@@ -10,29 +10,29 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
-from typing import Protocol
+from functools import lru_cache
+from typing import NamedTuple
 
-from agent.compaction import fitted
+from agent.blocks import Blocks, Clock
+from agent.conversation import Conversation
 from agent.errors import TurnRunning
-from agent.events import Event, MessageDone, TextDelta, TurnDone, TurnFile, TurnStarted
-from agent.history import ChatRow, History, TurnLog
+from agent.events import (
+    CallDone,
+    CallStarted,
+    Event,
+    MessageDone,
+    TextDelta,
+    TurnDone,
+    TurnFile,
+    TurnStarted,
+)
+from agent.history import ChatRow, History
 from agent.honesty import correction
 from agent.loop import run_turn
 from agent.messages import Message, System, User
 from agent.model import Model
 from agent.toolbox import Context, Toolbox
 from agent.turn import Turn
-
-FLUSH_BYTES = 4096
-FLUSH_AFTER_S = 0.5
-
-
-class Clock(Protocol):
-    @property
-    def now(self) -> Callable[[], float]: ...
-    @property
-    def monotonic(self) -> Callable[[], float]: ...
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,13 @@ class Delivery:
 
     credits: float = 0.0
     files: tuple[TurnFile, ...] = ()
+
+
+class Numbered(NamedTuple):
+    """An event, and its number within the turn where it is a row: text and progress are none."""
+
+    event: Event
+    number: int | None
 
 
 @dataclass(frozen=True)
@@ -75,10 +82,9 @@ class Chat:
         self._history = history
         self._setting = setting
         self._clock = clock
-        self._messages: list[Message] | None = None
-        self._turns = 0
-        """How many turns of the chat `_messages` holds."""
         self._task: asyncio.Task[None] | None = None
+        self._writing = False
+        self._to_stop = False
 
     @property
     def setting(self) -> Setting:
@@ -95,10 +101,7 @@ class Chat:
 
     async def messages(self) -> list[Message]:
         """The conversation so far, without the system prompt, whichever process it went on in."""
-        turns = await self._history.turns(self.id)
-        if self._messages is None or turns != self._turns:
-            self._messages, self._turns = await self._history.messages(self.id), turns
-        return self._messages
+        return (await self._conversation()).messages
 
     async def send(
         self, text: str, images: Sequence[str] = (), *, turn: str | None = None
@@ -107,100 +110,155 @@ class Chat:
 
         `turn` is the id that the turn shall have, a new one by itself.
         """
+        async for event, _ in self.send_numbered(text, images, turn=turn):
+            yield event
+
+    async def send_numbered(
+        self, text: str, images: Sequence[str] = (), *, turn: str | None = None
+    ) -> AsyncIterator[Numbered]:
+        """As `send`, with the number that each event has in the rows."""
+        heard: asyncio.Queue[Numbered | None] = asyncio.Queue()
+        task = self.start(text, images, turn=turn, tell=heard.put_nowait)
+        task.add_done_callback(lambda _: heard.put_nowait(None))
+        while (told := await heard.get()) is not None:
+            yield told
+        await task  # raises what stopped the turn, if anything did
+
+    def start(
+        self,
+        text: str,
+        images: Sequence[str] = (),
+        *,
+        turn: str | None = None,
+        tell: Callable[[Numbered], None],
+    ) -> asyncio.Task[None]:
+        """Begins a turn that is told to `tell`. Raises TurnRunning; so does the task, where the
+        turn runs in another process."""
         if self.running:
             raise TurnRunning("This chat is still answering.", remedy="Wait, or cancel it.")
-        heard: asyncio.Queue[Event | None] = asyncio.Queue()
-        task = asyncio.create_task(self._run(text, tuple(images), turn, heard), name="turn")
-        self._task = task
-        while (event := await heard.get()) is not None:
-            yield event
-        await task  # raises what stopped the turn, if anything did
+        self._task = asyncio.create_task(self._run(text, tuple(images), turn, tell), name="turn")
+        return self._task
 
     async def cancel(self) -> None:
         """Ends the running turn in order; the paid work goes on."""
         if self._task is not None and not self._task.done():
-            self._task.cancel()
+            if self._writing:
+                self._to_stop = True
+            else:
+                self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+
+    async def _conversation(self) -> Conversation:
+        """As the rows have it; read from them unless it is at hand."""
+        turns = await self._history.turns(self.id)
+        if kept := self._history.recent.of(self.id, turns):
+            return kept
+        return Conversation(await self._history.messages(self.id) if turns else [], turns)
 
     async def _run(
         self,
         text: str,
         images: tuple[str, ...],
         turn: str | None,
-        heard: asyncio.Queue[Event | None],
+        tell: Callable[[Numbered], None],
     ) -> None:
+        self._writing = self._to_stop = False
         await self._history.close_interrupted(self.id)
-        messages, self._messages = await self.messages(), None
+        before = await self._conversation()
+        self._history.recent.forget(self.id)
         text = text.encode("utf-8", "replace").decode()  # half characters cannot be written down
-        try:
-            self._messages = await self._turn(messages, text, images, turn, heard.put_nowait)
-            self._turns += 1
-        finally:
-            heard.put_nowait(None)
+        after = await self._turn(before, text, images, turn, tell)
+        if after is not None:
+            self._history.recent.keep(self.id, after)
 
     async def _turn(
         self,
-        messages: list[Message],
+        before: Conversation,
         text: str,
         images: tuple[str, ...],
         turn_id: str | None,
-        tell: Callable[[Event], None],
-    ) -> list[Message] | None:
+        tell: Callable[[Numbered], None],
+    ) -> Conversation | None:
         """Gives the conversation after the turn; `None` where only the rows know it."""
         began = self._clock.now()
         user = User(content=text, images=images, note=await self._setting.note(self.id))
         first = TurnStarted(chat=self.id, turn=turn_id or secrets.token_hex(6), message=user)
         log = await self._history.begin(self.id, first, now=began)
-        tell(first)
+        tell(Numbered(first, log.number))
         queue: asyncio.Queue[Event] = asyncio.Queue()
+        fitting = before.fit(self._setting.context_tokens, self._setting.toolbox.schemas)
         turn = Turn(
             model=await self._answering(text),
             toolbox=self._setting.toolbox,
-            messages=[System(content=self._setting.system), *messages, user],
+            messages=[_system(self._setting.system), *before.messages, user],
             context=Context(self.id, first.turn, queue.put_nowait, {}, Counter()),
             events=queue,
-            fit=partial(
-                fitted,
-                tokens=self._setting.context_tokens,
-                tools=self._setting.toolbox.schemas,
-            ),
+            fit=fitting,
         )
         try:
-            last = await self._told(turn, _Blocks(log, self._clock), began, first, tell)
+            last = await self._told(turn, Blocks(log, self._clock), began, first, tell)
         finally:
             log.leave()
         self.notices = turn.notices
         orderly = isinstance(last, TurnDone) and last.reason in ("answer", "round_limit")
-        return turn.messages[1:] if orderly else None
+        if not orderly:
+            return None
+        return Conversation(turn.messages[1:], before.turns + 1, fitting)
 
     async def _told(
         self,
         turn: Turn,
-        blocks: "_Blocks",
+        blocks: Blocks,
         began: float,
         event: Event,
-        tell: Callable[[Event], None],
+        tell: Callable[[Numbered], None],
     ) -> Event:
-        """Runs the turn, writing each event before it is told; gives the last one."""
+        """Runs the turn, writing each event before it is told; gives the last one.
+
+        What comes at once is written at once, in one commit. What is being written is written
+        before a `cancel` gets to the turn.
+        """
         answers: list[str] = []
+        together: list[Event] = []
         async for event in run_turn(turn):
-            if isinstance(event, MessageDone):
-                answers.append(event.message.content)
-            if isinstance(event, TurnDone):
-                event = await self._with_delivery(event, began)
-                if line := await self._correction("\n".join(answers), turn.messages):
-                    event = event.model_copy(update={"text": f"{event.text}\n\n{line}".lstrip()})
-                    delta = TextDelta(text=f"\n\n{line}")
-                    await blocks.write(delta)
-                    tell(delta)
-            await blocks.write(event)
-            tell(event)
+            self._writing = True
+            if isinstance(event, TextDelta):
+                blocks.say(event.text)
+                tell(Numbered(event, None))
+            else:
+                if isinstance(event, MessageDone):
+                    answers.append(event.message.content)
+                if isinstance(event, TurnDone):
+                    together += (end := await self._ending(event, began, answers, turn))
+                    event = end[-1]
+                else:
+                    together.append(event)
+                if not _more_at_once(together, turn):
+                    for one, number in zip(together, await blocks.write(together), strict=True):
+                        tell(Numbered(one, number))
+                    together.clear()
+            self._writing = False
+            if self._to_stop and not isinstance(event, TurnDone):
+                self._stop_now()
         return event
 
-    async def _with_delivery(self, done: TurnDone, began: float) -> TurnDone:
+    def _stop_now(self) -> None:
+        self._to_stop = False
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _ending(
+        self, done: TurnDone, began: float, answers: Sequence[str], turn: Turn
+    ) -> list[Event]:
+        """The last event with what was delivered, after a correction where one is due."""
         delivery = await self._setting.delivered(self.id, began)
-        return done.model_copy(update={"credits": delivery.credits, "files": delivery.files})
+        done = done.model_copy(update={"credits": delivery.credits, "files": delivery.files})
+        line = await self._correction("\n".join(answers), turn.messages)
+        if not line:
+            return [done]
+        done = done.model_copy(update={"text": f"{done.text}\n\n{line}".lstrip()})
+        return [TextDelta(text=f"\n\n{line}"), done]
 
     async def _answering(self, text: str) -> Model:
         ask = self._setting.stand_in
@@ -213,27 +271,19 @@ class Chat:
         return await correction(answer, said, words=self._setting.words, exists=exists)
 
 
-class _Blocks:
-    """Writes events as they come, and text in blocks: every 4 kB or half second."""
+@lru_cache(maxsize=8)
+def _system(content: str) -> System:
+    """One message for all chats, so that its bytes are made and kept once."""
+    return System(content=content)
 
-    def __init__(self, log: TurnLog, clock: Clock) -> None:
-        self._log = log
-        self._clock = clock
-        self._text = ""
-        self._since = clock.monotonic()
 
-    async def write(self, event: Event) -> None:
-        if isinstance(event, TextDelta):
-            self._text += event.text
-            late = self._clock.monotonic() - self._since >= FLUSH_AFTER_S
-            if late or len(self._text) >= FLUSH_BYTES:
-                await self._flush()
-            return
-        if event.type == "call_progress":
-            return
-        await self._flush(event)
-
-    async def _flush(self, *events: Event) -> None:
-        block = [TextDelta(text=self._text)] if self._text else []
-        self._text, self._since = "", self._clock.monotonic()
-        await self._log.append(*block, *events, now=self._clock.now())
+def _more_at_once(together: Sequence[Event], turn: Turn) -> bool:
+    """Whether the turn has another event ready, so that nothing is waited for in between."""
+    last = together[-1]
+    if isinstance(last, MessageDone):
+        return True  # its calls begin, or the turn ends
+    if isinstance(last, CallStarted):
+        return sum(isinstance(event, CallStarted) for event in together) < len(turn.open_calls)
+    if isinstance(last, CallDone):
+        return bool(turn.open_calls) and not turn.events.empty()
+    return False

@@ -1,20 +1,14 @@
 """`galatea`: the command line. Heavy parts are imported by the command that needs them."""
 
-import argparse
-import asyncio
-import logging
 import os
-import secrets
 import sys
-from argparse import SUPPRESS
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from agent import __version__
-from agent.commands import COMMANDS, chat
-from agent.commands.flags import add_turn_flags
-from agent.errors import AgentError, ConfigError, ModelFailed, TurnRunning, UsageError
-from agent.exits import BUG, CONFIG, INTERRUPTED, MODEL, MONEY, OK, SERVICE, USAGE
-from agent.secrets import Scrubber, clean_streams
+
+if TYPE_CHECKING:
+    import argparse
 
 ABOUT = "Talk a character into being: describe it, and it is modelled, rigged and brought to life."
 CODES = """exit codes:
@@ -25,6 +19,13 @@ CODES = """exit codes:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code; a user sees one sentence, never a traceback."""
+    if (sys.argv[1:] if argv is None else list(argv)) == ["--version"]:
+        print(f"galatea {__version__}")  # without loading what only the commands need
+        return 0
+    import argparse
+
+    from agent.secrets import Scrubber, clean_streams
+
     scrub = Scrubber()
     scrub.learn_from(os.environ)
     if (reconfigure := getattr(sys.stdin, "reconfigure", None)) is not None:
@@ -33,7 +34,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(parser().parse_args(argv, argparse.Namespace(scrub=scrub)))
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _run(arguments: "argparse.Namespace") -> int:
+    import asyncio
+
+    from agent.exits import INTERRUPTED, OK
+
     try:
         _start_logging(arguments)
         return asyncio.run(arguments.run(arguments))
@@ -48,7 +53,12 @@ def _run(arguments: argparse.Namespace) -> int:
         return _explained(error)
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> "argparse.ArgumentParser":
+    import argparse
+
+    from agent.commands import COMMANDS, chat
+    from agent.commands.flags import add_turn_flags
+
     parser = argparse.ArgumentParser(
         prog="galatea",
         description=ABOUT,
@@ -62,14 +72,16 @@ def parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, (about, module) in COMMANDS.items():
         command = commands.add_parser(
-            name, help=about, description=about, parents=[_common(SUPPRESS)]
+            name, help=about, description=about, parents=[_common(argparse.SUPPRESS)]
         )
         module.add_arguments(command)
         command.set_defaults(run=module.run)
     return parser
 
 
-def _common(default: object) -> argparse.ArgumentParser:
+def _common(default: object) -> "argparse.ArgumentParser":
+    import argparse
+
     common = argparse.ArgumentParser(add_help=False)
     for flag, about in (
         ("--verbose", "log lines on stderr"),
@@ -79,7 +91,9 @@ def _common(default: object) -> argparse.ArgumentParser:
     return common
 
 
-def _start_logging(arguments: argparse.Namespace) -> None:
+def _start_logging(arguments: "argparse.Namespace") -> None:
+    import logging
+
     if arguments.debug or arguments.verbose:
         from agent.logs import start_logging
 
@@ -90,6 +104,11 @@ def _start_logging(arguments: argparse.Namespace) -> None:
 
 def _explained(error: Exception) -> int:
     """One sentence, what to do, and the exit code."""
+    import logging
+    import secrets
+
+    from agent.errors import AgentError, ConfigError, ModelFailed, TurnRunning, UsageError
+    from agent.exits import BUG, CONFIG, MODEL, MONEY, SERVICE, USAGE
     from agent.plain import plain
     from tools.errors import Declined, Fixable, OutOfCredits, ToolError, Unusable
 

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from agent.errors import ContextTooLong
 from agent.messages import Assistant, Message, System, ToolCall, ToolResult, User
-from agent.request_body import as_json
+from agent.request_body import WIRE, as_json
 
 BYTES_PER_TOKEN = 4
 KEPT = 0.5
@@ -35,27 +35,67 @@ def fitted(
 
     Raises ContextTooLong where the turn that runs does not fit alone.
     """
-    system = [message for message in messages if isinstance(message, System)]
-    fixed = sum(map(size_bytes, system)) + (len(as_json(list(tools))) if tools else 0)
-    view = _View(tokens * BYTES_PER_TOKEN - fixed)
-    for message in messages:
-        if isinstance(message, Assistant):  # it answered a request, which had to fit as well
-            view.fit()
-        if not isinstance(message, System):
-            view.add(message)
-    view.fit()
-    if view.total > view.budget:
-        raise ContextTooLong(
-            f"This turn no longer fits into the {tokens:,} tokens that a request may have.",
-            remedy="Say it in fewer words, or raise GALATEA_CONTEXT_TOKENS if the language model "
-            "can read more.",
-        )
-    return [*system, *view.messages()]
+    return Fitting(tokens=tokens, tools=tools)(messages)
+
+
+class Fitting:
+    """`fitted` for one conversation while it grows: only what is new is gone through.
+
+    Exactly what `fitted` gives: the messages are compared with those before, and anything but
+    more of them begins anew.
+    """
+
+    def __init__(self, *, tokens: int, tools: Sequence[object] = ()) -> None:
+        self._tokens = tokens
+        self._tools = tools
+        self._tools_bytes = len(as_json(list(tools))) if tools else 0
+        self._seen: list[Message] = []
+        self._system: list[Message] = []
+        self._view = _View(0)
+
+    def suits(self, *, tokens: int, tools: Sequence[object]) -> bool:
+        """Whether it was made for these."""
+        return tokens == self._tokens and (tools is self._tools or tools == self._tools)
+
+    def __call__(self, messages: Sequence[Message]) -> list[Message]:
+        known = len(self._seen)
+        if not known or not self._goes_on(messages):
+            known = 0
+            self._begin(messages)
+        for message in messages[known:]:
+            if isinstance(message, Assistant):  # it answered a request, which had to fit as well
+                self._view.fit()
+            if not isinstance(message, System):
+                self._view.add(message)
+        self._seen = list(messages)
+        self._view.fit()
+        if self._view.total > self._view.budget:
+            raise ContextTooLong(
+                f"This turn no longer fits into the {self._tokens:,} tokens that a request may"
+                " have.",
+                remedy="Say it in fewer words, or raise GALATEA_CONTEXT_TOKENS if the language"
+                " model can read more.",
+            )
+        return [*self._system, *self._view.messages()]
+
+    def _goes_on(self, messages: Sequence[Message]) -> bool:
+        """Whether these are the known ones, and an answer to them: it took the view as it was."""
+        known = len(self._seen)
+        if len(messages) == known:
+            return list(messages) == self._seen
+        if len(messages) < known or any(isinstance(new, System) for new in messages[known:]):
+            return False
+        return isinstance(messages[known], Assistant) and list(messages[:known]) == self._seen
+
+    def _begin(self, messages: Sequence[Message]) -> None:
+        self._system = [message for message in messages if isinstance(message, System)]
+        fixed = sum(map(size_bytes, self._system)) + self._tools_bytes
+        self._view = _View(self._tokens * BYTES_PER_TOKEN - fixed)
 
 
 def size_bytes(message: Message) -> int:
     """Of a message in a request."""
-    return len(as_json(message.wire())) + 1
+    return len(WIRE.of(message)) + 1
 
 
 @dataclass
@@ -63,6 +103,8 @@ class _Turn:
     messages: list[Message] = field(default_factory=list[Message])
     sizes: list[int] = field(default_factory=list[int])
     total: int = 0
+    settled: bool = False
+    """It is over, and in few words already."""
 
     def add(self, message: Message) -> None:
         self.messages.append(message)
@@ -138,8 +180,10 @@ class _View:
         if self.total <= self.budget:
             return
         for turn in self.turns[:-1]:
-            _shorten(turn)
-            turn.forget_note()
+            if not turn.settled:
+                _shorten(turn)
+                turn.forget_note()
+                turn.settled = True
         self._settled = sum(turn.total for turn in self.turns[:-1])
         self._summarise(int(self.budget * KEPT))
         for to in (_last_round(self.turns[-1]), None):
@@ -161,7 +205,7 @@ def _shorten(turn: _Turn, *, to: int | None = None) -> None:
     for at, message in enumerate(turn.messages[:to]):
         if isinstance(message, ToolResult):
             turn.change(at, message.model_copy(update={"content": in_short(message.content)}))
-        elif isinstance(message, Assistant) and message.tool_calls:
+        elif isinstance(message, Assistant) and any(map(_is_long, message.tool_calls)):
             calls = tuple(_brief(call) for call in message.tool_calls)
             turn.change(at, message.model_copy(update={"tool_calls": calls}))
 
@@ -172,8 +216,12 @@ def _last_round(turn: _Turn) -> int:
     return rounds[-1] if rounds else 0
 
 
+def _is_long(call: ToolCall) -> bool:
+    return len(call.arguments) > LONGEST_ARGUMENTS
+
+
 def _brief(call: ToolCall) -> ToolCall:
-    if len(call.arguments) <= LONGEST_ARGUMENTS:
+    if not _is_long(call):
         return call
     return call.model_copy(update={"arguments": '{"shortened":true}'})
 

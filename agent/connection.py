@@ -156,7 +156,7 @@ class Connection:
         response = await self._carrier.request(f"{url}{path}", content, asked)
         if isinstance(response, Refused):
             return response
-        rest = response.aiter_bytes()
+        rest = _pieces(response)
         try:
             return Answer(response, await anext(rest, b""), rest)
         except broken_errors() as broken:
@@ -165,6 +165,12 @@ class Connection:
         except asyncio.CancelledError:
             await response.aclose()
             raise
+
+
+def _pieces(response: "httpx2.Response") -> AsyncGenerator[bytes, None]:
+    """The bytes as they come; the way through a decoder only where there is something to decode."""
+    plain = not response.is_stream_consumed and "content-encoding" not in response.headers
+    return response.aiter_raw() if plain else response.aiter_bytes()
 
 
 def broken_errors() -> tuple[type[Exception], ...]:

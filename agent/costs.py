@@ -34,9 +34,10 @@ async def costs_of(
     last = await rows.one(
         "SELECT coalesce(max(started_at), 0) AS at FROM turns WHERE chat = :chat", chat=chat
     )
+    number = rows.dialect.json_number
     tokens = await rows.one(
-        "SELECT coalesce(sum(json_extract(e.json, '$.usage.prompt_tokens')), 0) AS prompt,"
-        " coalesce(sum(json_extract(e.json, '$.usage.completion_tokens')), 0) AS completion"
+        f"SELECT coalesce(sum({number('e.json', 'usage', 'prompt_tokens')}), 0) AS prompt,"
+        f" coalesce(sum({number('e.json', 'usage', 'completion_tokens')}), 0) AS completion"
         " FROM events e JOIN turns t ON t.id = e.turn"
         " WHERE t.chat = :chat AND e.type = 'turn_done'",
         chat=chat,

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from agent.backlog import Backlog, Row
+from agent.conversation import Recent
 from agent.errors import TurnRunning
 from agent.events import EVENT, CallDone, Event, MessageDone, TurnDone, TurnStarted
 from agent.life import Alone, Life
@@ -48,18 +50,27 @@ CREATE TABLE events (
 """,
     "0002_turns_ended_at": "ALTER TABLE turns ADD COLUMN ended_at DOUBLE PRECISION",
     "0003_turns_process": "ALTER TABLE turns ADD COLUMN process TEXT NOT NULL DEFAULT ''",
+    "0004_turns_stop": "ALTER TABLE turns ADD COLUMN stop INTEGER NOT NULL DEFAULT 0",
 }
 """Portable SQL; the app hands it to the database with the studio's own."""
 
 
+class Dialect(Protocol):
+    def json_text(self, column: str, *path: str) -> str: ...
+
+
 class Rows(Protocol):
+    @property
+    def dialect(self) -> Dialect: ...
     async def all(self, sql: str, **values: Any) -> list[dict[str, Any]]: ...
     async def one(self, sql: str, **values: Any) -> dict[str, Any] | None: ...
     async def run(self, sql: str, **values: Any) -> int: ...
 
 
 class Database(Rows, Protocol):
-    def transaction(self, *, durable: bool = False) -> AbstractAsyncContextManager[Rows]: ...
+    def transaction(
+        self, *, durable: bool = False, alone: Sequence[str] = ()
+    ) -> AbstractAsyncContextManager[Rows]: ...
 
 
 class ChatRow(BaseModel):
@@ -82,9 +93,12 @@ class History:
         """`clean` takes keys out of every event's JSON before it is written; `life` tells whether
         the process that has a turn open still lives."""
         self._db = database
+        self._content = database.dialect.json_text("e.json", "message", "content")
         self._clean = clean
         self._life = life or Alone()
         self._running: set[str] = set()
+        self._backlog = Backlog(self._write)
+        self.recent = Recent()
 
     async def create(self, *, owner: str, name: str | None, now: float) -> ChatRow:
         chat = ChatRow(
@@ -115,7 +129,7 @@ class History:
     async def chats(self, *, owner: str, limit: int = 200) -> list[ChatRow]:
         """Most recent first, each with its first words."""
         rows = await self._db.all(
-            "SELECT c.*, coalesce((SELECT json_extract(e.json, '$.message.content') FROM events e"
+            f"SELECT c.*, coalesce((SELECT {self._content} FROM events e"
             " JOIN turns t ON t.id = e.turn WHERE t.chat = c.id AND t.number = 1"
             " AND e.number = 1), '') AS first_words FROM chats c WHERE c.owner = :owner"
             " ORDER BY c.updated_at DESC LIMIT :limit",
@@ -131,7 +145,7 @@ class History:
             "SELECT DISTINCT c.id FROM chats c LEFT JOIN turns t ON t.chat = c.id"
             " LEFT JOIN events e ON e.turn = t.id AND e.type IN ('turn_started', 'message_done')"
             " WHERE c.owner = :owner AND (lower(coalesce(c.name, '')) LIKE :words ESCAPE '!'"
-            " OR lower(json_extract(e.json, '$.message.content')) LIKE :words ESCAPE '!')",
+            f" OR lower({self._content}) LIKE :words ESCAPE '!')",
             owner=owner,
             words=f"%{escaped}%",
         )
@@ -160,6 +174,7 @@ class History:
 
     async def delete(self, chat: str, *, owner: str) -> None:
         """Forgets a chat with all that was said in it."""
+        self.recent.forget(chat)
         await self._db.run(
             "DELETE FROM chats WHERE id = :chat AND owner = :owner", chat=chat, owner=owner
         )
@@ -226,7 +241,16 @@ class History:
         Raises TurnRunning while another turn of the chat is open, in whatever process.
         """
         await self._life.show()
-        async with self._db.transaction() as rows:
+        self._running.add(event.turn)
+        try:
+            await self._begin(chat, event, now)
+        except BaseException:
+            self._running.discard(event.turn)
+            raise
+        return self._log(event.turn, 1)
+
+    async def _begin(self, chat: str, event: TurnStarted, now: float) -> None:
+        async with self._db.transaction(alone=[f"chat {chat}"]) as rows:
             if await rows.one("SELECT id FROM turns WHERE chat = :chat AND open = 1", chat=chat):
                 raise TurnRunning(
                     "This chat is still answering, maybe in another window.",
@@ -247,9 +271,48 @@ class History:
             await rows.run(
                 "UPDATE chats SET updated_at = :now WHERE id = :chat", now=now, chat=chat
             )
-            await _insert(rows, event.turn, 1, event, self._clean)
-        self._running.add(event.turn)
-        return self._log(event.turn, 1)
+            await _insert(rows, _row(event.turn, 1, event, self._clean))
+
+    async def open_turn(self, chat: str) -> str | None:
+        """The turn in which a chat is answering, in whatever process; `None`: it is quiet."""
+        row = await self._db.one(
+            "SELECT id, process FROM turns WHERE chat = :chat AND open = 1", chat=chat
+        )
+        if row is None or not await self._carried_on(row["id"], row["process"]):
+            return None
+        return str(row["id"])
+
+    async def answering(self, *, owner: str) -> set[str]:
+        """An owner's chats with an open turn."""
+        rows = await self._db.all(
+            "SELECT t.chat FROM turns t JOIN chats c ON c.id = t.chat"
+            " WHERE t.open = 1 AND c.owner = :owner",
+            owner=owner,
+        )
+        return {row["chat"] for row in rows}
+
+    async def ask_to_stop(self, chat: str) -> bool:
+        """Has the process that has this chat's turn end it. False: there is no such turn."""
+        if await self.open_turn(chat) is None:
+            return False
+        return bool(
+            await self._db.run(
+                "UPDATE turns SET stop = 1 WHERE chat = :chat AND open = 1", chat=chat
+            )
+        )
+
+    async def asked_to_stop(self) -> list[str]:
+        """The chats whose turn this process shall end."""
+        rows = await self._db.all(
+            "SELECT chat FROM turns WHERE open = 1 AND stop = 1 AND process = :mine",
+            mine=self._life.process,
+        )
+        return [row["chat"] for row in rows]
+
+    async def _write(self, waiting: Sequence[Row]) -> None:
+        async with self._db.transaction() as rows:
+            for row in waiting:
+                await _insert(rows, row)
 
     async def turns(self, chat: str) -> int:
         """How many turns a chat has, whichever process they ran in."""
@@ -297,7 +360,7 @@ class History:
             log.leave()
 
     def _log(self, turn: str, number: int) -> "TurnLog":
-        return TurnLog(self._db, turn, number, self._clean, self._running)
+        return TurnLog(self._db, self._backlog, turn, number, self._clean, self._running)
 
 
 class TurnLog:
@@ -306,12 +369,14 @@ class TurnLog:
     def __init__(
         self,
         database: Database,
+        backlog: Backlog,
         turn: str,
         number: int,
         clean: Callable[[str], str],
         running: set[str],
     ) -> None:
         self._db = database
+        self._backlog = backlog
         self._clean = clean
         self._running = running
         self.turn = turn
@@ -319,32 +384,46 @@ class TurnLog:
 
     def leave(self) -> None:
         """Nobody writes here any more; if the turn is still open, it may be closed."""
+        self._backlog.drop(self.turn)
         self._running.discard(self.turn)
+
+    def append_soon(self, event: Event) -> None:
+        """In a moment, in one commit with what other turns have to write."""
+        self._backlog.add(self.turn, self._next(event))
 
     async def append(self, *events: Event, now: float | None = None) -> None:
         """One commit; a `turn_done` closes the turn in it, at `now` if it ran to its end."""
+        new = [*await self._backlog.take(self.turn), *map(self._next, events)]
+        done = any(isinstance(event, TurnDone) for event in events)
+        if len(new) == 1 and not done:  # a commit by itself
+            await _insert(self._db, new[0])
+            return
         async with self._db.transaction() as rows:
-            for event in events:
-                self.number += 1
-                await _insert(rows, self.turn, self.number, event, self._clean)
-                if isinstance(event, TurnDone):
-                    await rows.run(
-                        "UPDATE turns SET open = 0, ended_at = :now WHERE id = :id",
-                        now=now,
-                        id=self.turn,
-                    )
-                    self.leave()
+            for row in new:
+                await _insert(rows, row)
+            if done:
+                await rows.run(
+                    "UPDATE turns SET open = 0, ended_at = :now WHERE id = :id",
+                    now=now,
+                    id=self.turn,
+                )
+        if done:
+            self.leave()
+
+    def _next(self, event: Event) -> Row:
+        self.number += 1
+        return _row(self.turn, self.number, event, self._clean)
 
 
-async def _insert(
-    rows: Rows, turn: str, number: int, event: Event, clean: Callable[[str], str]
-) -> None:
+def _row(turn: str, number: int, event: Event, clean: Callable[[str], str]) -> Row:
+    json = clean(event.model_dump_json())
+    return {"turn": turn, "number": number, "type": event.type, "json": json}
+
+
+async def _insert(rows: Rows, row: Row) -> None:
     await rows.run(
         "INSERT INTO events (turn, number, type, json) VALUES (:turn, :number, :type, :json)",
-        turn=turn,
-        number=number,
-        type=event.type,
-        json=clean(event.model_dump_json()),
+        **row,
     )
 
 

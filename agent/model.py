@@ -27,7 +27,7 @@ from agent.provider_errors import (
     retry_after_s,
     shown_url,
 )
-from agent.request_body import MessageBytes, body_bytes
+from agent.request_body import body_bytes
 from agent.stream import ReplyStream
 
 if TYPE_CHECKING:
@@ -85,7 +85,6 @@ class OpenAIModel:
         self._timeout_s = timeout_s
         sdk = _Sdk(key, transport, timeout_s, connect_s)
         self._connection = Connection(sdk, base_url or OPENAI_URL)
-        self._bytes = MessageBytes()
         self._counts_usage = True
         self._wants_no_effort = False
         self._told_mended = False
@@ -120,7 +119,7 @@ class OpenAIModel:
         """Asks, and asks otherwise where the server does not take what it was asked with."""
         while True:
             options = self._options(bool(tools))
-            content = body_bytes(options, tools, messages, self._bytes)
+            content = body_bytes(options, tools, messages)
             given = await self._connection.send("/chat/completions", content, asked)
             if isinstance(given, Answer):
                 return given

@@ -8,6 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
+def has_screen(environment: Mapping[str, str] | None = None) -> bool:
+    """Whether somebody could see a window."""
+    given = os.environ if environment is None else environment
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(given.get("DISPLAY") or given.get("WAYLAND_DISPLAY"))
+
+
 def open_file(path: Path, environment: Mapping[str, str] | None = None) -> bool:
     """Starts the viewer and does not wait for it; False where there is no screen or no viewer."""
     given = os.environ if environment is None else environment
@@ -17,8 +25,7 @@ def open_file(path: Path, environment: Mapping[str, str] | None = None) -> bool:
     opener = shutil.which(
         "open" if sys.platform == "darwin" else "xdg-open", path=given.get("PATH")
     )
-    screen = sys.platform == "darwin" or given.get("DISPLAY") or given.get("WAYLAND_DISPLAY")
-    if opener is None or not screen:
+    if opener is None or not has_screen(given):
         return False
     subprocess.Popen(
         [opener, str(path)],

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent.clients import Clients, real_client, simulator_client
 from agent.errors import ConfigError
@@ -19,7 +20,7 @@ from tools.studio.agenda import Agenda
 from tools.studio.approvals import Approvals
 from tools.studio.changes import Changes
 from tools.studio.database import Database, Schema
-from tools.studio.engine import Engine
+from tools.studio.engine import Engine, LockFile, OwnHands
 from tools.studio.fetch import Fetcher
 from tools.studio.files import Files
 from tools.studio.gate import Gate, Policy
@@ -33,6 +34,9 @@ from tools.studio.submit import Submitter
 from tools.studio.wallet import Wallet
 from tools.studio.watch import Pace, Watcher
 
+if TYPE_CHECKING:
+    from tools.fleet.fleet import Fleet
+
 OFFLINE_NAME = "galatea-offline"
 
 
@@ -45,16 +49,16 @@ class Parts:
     history: History
     studio: Studio
     changes: Changes
-    engine: Engine
+    engine: "Engine | Fleet"
     wallet: Wallet
     clients: Clients
     clock: Clock
     life: Life
 
-    def start(self) -> None:
-        """Begins to follow the rows and to carry the work on."""
+    async def start(self) -> None:
+        """Begins to follow the rows and to carry the work on. Raises HomeUnusable."""
         self.changes.start()
-        self.engine.start()
+        await self.engine.start()
 
     async def close(self) -> None:
         """Ends this process's part; what is at the service goes on there."""
@@ -65,11 +69,22 @@ class Parts:
         await self.database.aclose()
 
 
-def assemble(settings: Settings, clock: Clock, clients: Clients | None = None) -> Parts:
-    """The parts over the settings' home; nothing runs yet. Raises HomeUnusable, ConfigError."""
+async def assemble(
+    settings: Settings,
+    clock: Clock,
+    clients: Clients | None = None,
+    *,
+    concurrency: int | None = None,
+) -> Parts:
+    """The parts over the settings' home; nothing runs yet. Raises HomeUnusable, ConfigError.
+
+    `concurrency` makes this process a worker of the fleet. Stand-ins for clients are in no other
+    process, so with those the work is done here.
+    """
+    shared = bool(settings.database_url) and clients is None
     chosen = policy(settings)
     home = settings.home_folder
-    database = open_database(home / "galatea.db", (STUDIO, Schema(SCHEMA_NAME, SCHEMA), SERVER))
+    database = await open_rows(settings)
     store, changes = Store(database), Changes(database)
     clients = clients or _clients(settings, home, clock)
     files = Files(home / "files")
@@ -81,8 +96,8 @@ def assemble(settings: Settings, clock: Clock, clients: Clients | None = None) -
     advancer = Advancer(store, submitter, searcher, fetcher, clock, changes.tell)
     watcher = Watcher(store, clients, changes, clock, _pace(settings))
     agenda = Agenda(database, limits)
-    lock = home / "engine.lock"
-    engine = Engine(agenda, advancer, watcher, changes, lock, clock, tidy=files.tidy)
+    worked = _Worked(agenda, advancer, watcher, changes, clock, files)
+    engine = _fleet(database, worked, concurrency) if shared else _own_engine(home, worked)
     wallet = Wallet(clients, store, clock)
     gate = Gate(
         chosen,
@@ -104,9 +119,56 @@ def assemble(settings: Settings, clock: Clock, clients: Clients | None = None) -
         clock=clock,
         image_folders=(Path.cwd(), home, *settings.image_dirs),
     )
-    life = LockedFiles(home / "processes")
+    life = _life(settings, database)
     history = History(database, Scrubber(settings.secrets()), life)
     return Parts(settings, database, history, studio, changes, engine, wallet, clients, clock, life)
+
+
+@dataclass(frozen=True)
+class _Worked:
+    """What carries assets on, wherever it runs."""
+
+    agenda: Agenda
+    advancer: Advancer
+    watcher: Watcher
+    changes: Changes
+    clock: Clock
+    files: Files
+
+
+def _own_engine(home: Path, of: _Worked) -> Engine:
+    hands, sole = OwnHands(of.advancer, of.watcher), LockFile(home / "engine.lock")
+    return Engine(of.agenda, hands, of.changes, sole, of.clock, tidy=of.files.tidy)
+
+
+def _fleet(database: Database, of: _Worked, concurrency: int | None) -> "Fleet":
+    from tools.fleet.fleet import Fleet
+    from tools.studio.postgres import PostgresDatabase
+
+    assert isinstance(database, PostgresDatabase)
+    return Fleet(
+        database,
+        of.agenda,
+        of.advancer,
+        of.watcher,
+        of.changes,
+        of.clock,
+        of.files.tidy,
+        concurrency=concurrency,
+    )
+
+
+SCHEMAS = (STUDIO, Schema(SCHEMA_NAME, SCHEMA), SERVER)
+"""Every table there is."""
+
+
+async def open_rows(settings: Settings) -> Database:
+    """The database that the settings name, made ready. Raises HomeUnusable."""
+    if settings.database_url:
+        from tools.studio.postgres import open_postgres
+
+        return await open_postgres(settings.database_url, SCHEMAS)
+    return open_database(settings.home_folder / "galatea.db", SCHEMAS)
 
 
 async def open_model(settings: Settings) -> Model:
@@ -119,6 +181,16 @@ async def open_model(settings: Settings) -> Model:
     base_url, key = settings.openai_base_url or None, settings.openai_api_key or None
     name = settings.model or await choose_name(base_url, key)
     return OpenAIModel(name=name, base_url=base_url, key=key)
+
+
+def _life(settings: Settings, database: Database) -> Life:
+    if settings.database_url:
+        from tools.studio.postgres import PostgresDatabase
+        from tools.studio.presence import Presence
+
+        assert isinstance(database, PostgresDatabase)
+        return Presence(database)
+    return LockedFiles(settings.home_folder / "processes")
 
 
 def policy(settings: Settings) -> Policy:

@@ -48,6 +48,11 @@ class Questions:
         self._asked = asked
         self._emit = emit
         self._batch: _Batch | None = None
+        self._calls: list[str] = []
+
+    def expect(self, call: str) -> None:
+        """Calls are shown in the order in which they were expected, whichever is ready first."""
+        self._calls.append(call)
 
     async def ask(self, call: str, quote: Quote) -> Answer:
         """The person's answer about this quote, asked together with others of the same moment."""
@@ -59,12 +64,16 @@ class Questions:
         try:
             await asyncio.sleep(GATHER_S)
             self._batch = None
+            batch.quotes.sort(key=self._place)
             batch.answer.set_result(await self._put(batch.quotes))
         finally:
             self._batch = None
             if not batch.answer.done():
                 batch.answer.cancel()
         return batch.answer.result()
+
+    def _place(self, asked: tuple[str, Quote]) -> int:
+        return self._calls.index(asked[0]) if asked[0] in self._calls else len(self._calls)
 
     async def _put(self, quotes: list[tuple[str, Quote]]) -> Answer:
         now = self._clock.now()

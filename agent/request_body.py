@@ -5,11 +5,17 @@ import weakref
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic_core import PydanticSerializationError, to_json
+
 from agent.messages import Message
 
 
 def as_json(value: object) -> bytes:
     """Compact UTF-8 JSON; half a surrogate pair becomes a question mark."""
+    try:
+        return to_json(value)
+    except PydanticSerializationError:  # half a surrogate pair
+        pass
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
@@ -38,14 +44,18 @@ class MessageBytes:
             del self._kept[key]
 
 
+WIRE = MessageBytes()
+"""Of all messages in this process, for their size and for requests."""
+
+
 def body_bytes(
     options: Mapping[str, Any],
     tools: Sequence[Mapping[str, Any]],
     messages: Sequence[Message],
-    kept: MessageBytes,
+    kept: MessageBytes = WIRE,
 ) -> bytes:
     """The JSON of a request: options, tools, then messages, so that each request of a chat
     begins with the bytes of the one before."""
     head = as_json({**options, "tools": list(tools)} if tools else dict(options))
-    said = b",".join(kept.of(message) for message in messages)
+    said = b",".join(map(kept.of, messages))
     return b'%s,"messages":[%s]}' % (head[:-1], said)

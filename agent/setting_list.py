@@ -38,6 +38,10 @@ def _shown(settings: Settings, field: str, secret: bool) -> str:
     if field == "home":
         return str(settings.home_folder)
     value = getattr(settings, field)
+    if field == "database_url" and value:
+        from tools.studio.postgres import shown
+
+        return shown(value)
     if secret:
         return "(set)" if value else "-"
     if value in ("", None, (), {}):

@@ -79,6 +79,12 @@ def _words(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
+def _database(value: str) -> str:
+    if not value.startswith(("postgresql://", "postgres://")):
+        raise BadValue("must look like postgresql://user:password@host:5432/name")
+    return value
+
+
 def _pools(value: str) -> dict[str, int]:
     limits: dict[str, int] = {}
     for part in filter(None, (part.strip() for part in value.split(","))):
@@ -136,6 +142,14 @@ SETTINGS = (
         "GALATEA_HOME",
         "home",
         "Where database, files and input history live. Default: the user's data folder.",
+    ),
+    Setting(
+        "GALATEA_DATABASE_URL",
+        "database_url",
+        "PostgreSQL for all rows, shared by any number of processes: postgresql://user@host/name\n"
+        "(needs the extra [scale]). Default: a file in GALATEA_HOME.",
+        _database,
+        secret=True,
     ),
     Setting(
         "GALATEA_SIM_SPEED",
@@ -236,6 +250,7 @@ class Settings(BaseModel):
     tripo_api_key: str = ""
     tripo_base_url: str = ""
     home: str = ""
+    database_url: str = ""
     sim_speed: Speed = 1.0
     approval: Literal["ask", "auto", "never", ""] = ""
     max_credits_per_chat: float | None = None
@@ -268,13 +283,21 @@ class Settings(BaseModel):
 
     def secrets(self) -> tuple[str, ...]:
         """Values that may appear in no output."""
-        values = (getattr(self, setting.field) for setting in SETTINGS if setting.secret)
-        return tuple(value for value in values if value)
+        values = [getattr(self, setting.field) for setting in SETTINGS if setting.secret]
+        return tuple(value for value in [*values, *_passwords(self.database_url)] if value)
 
     def offline(self) -> "Settings":
         """The same with both local stand-ins, whatever keys there are."""
         empty = {"openai_api_key": "", "openai_base_url": "", "tripo_api_key": "", "model": ""}
         return self.model_copy(update=empty)
+
+
+def _passwords(url: str) -> tuple[str, ...]:
+    """The password in an address, as it stands there and as it is meant."""
+    from urllib.parse import unquote, urlsplit
+
+    password = urlsplit(url).password or ""
+    return password, unquote(password)
 
 
 def load_settings(
@@ -292,7 +315,7 @@ def load_settings(
     sources = (
         ("flag", flags or {}),
         ("environment", environment),
-        (".env", _dotenv(dotenv or Path(".env"))),
+        (".env", read_dotenv(dotenv or Path(".env"))),
         ("stored key", stored_keys() if stored is None else stored),
     )
     values: dict[str, Any] = {}
@@ -317,7 +340,8 @@ def _parsed(setting: Setting, text: str) -> Any:
         raise UsageError(f"{setting.name}: {shown} {error}.") from None
 
 
-def _dotenv(path: Path) -> Mapping[str, str]:
+def read_dotenv(path: Path) -> Mapping[str, str]:
+    """What a `.env` sets; nothing where there is none."""
     if not path.is_file():
         return {}
     from dotenv import dotenv_values

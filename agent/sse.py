@@ -32,6 +32,9 @@ class EventBytes:
         self._data_bytes = 0
 
     def feed(self, piece: bytes) -> list[Event]:
+        if not (self._line or self._data or self._name or self._after_cr):
+            if (whole := _whole(piece)) is not None:
+                return whole
         if self._after_cr and piece.startswith(b"\n"):
             piece = piece[1:]
             self._after_cr = False
@@ -77,6 +80,23 @@ class EventBytes:
         name, data = self._name, b"\n".join(self._data)
         self._name, self._data, self._data_bytes = "", [], 0
         return Event(name, data) if data.strip() else None
+
+
+def _whole(piece: bytes) -> list[Event] | None:
+    """The events of a piece that is nothing but whole ones of one `data` line each, which most
+    are; None for any other."""
+    if not (piece.startswith(b"data:") and piece.endswith(b"\n\n")) or b"\r" in piece:
+        return None
+    if len(piece) > MAX_EVENT_BYTES:
+        return None
+    events: list[Event] = []
+    for block in piece[:-2].split(b"\n\n"):
+        if not block.startswith(b"data:") or b"\n" in block:
+            return None
+        data = block[5:].removeprefix(b" ")
+        if data.strip():
+            events.append(Event("", data))
+    return events
 
 
 def _limit(size_bytes: int) -> None:

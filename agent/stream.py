@@ -141,7 +141,10 @@ class ReplyStream:
         return self._fold(cast("dict[str, Any]", body))
 
     def _fold_all(self, events: list[Event]) -> list[str]:
-        return [piece for event in events for piece in self._fold_event(event)]
+        pieces: list[str] = []
+        for event in events:
+            pieces += self._fold_event(event)
+        return pieces
 
     def _fold_event(self, event: Event) -> list[str]:
         if self.done:
@@ -154,7 +157,7 @@ class ReplyStream:
         for body in bodies:
             if is_error_body(body):
                 raise self._refused(body)
-            pieces.extend(self._fold(body))
+            pieces += self._fold(body)
         return pieces
 
     def _refused(self, body: dict[str, Any]) -> AgentError:
@@ -165,7 +168,8 @@ class ReplyStream:
         return StreamCut(error.message, remedy=error.remedy, partial=partial)
 
     def _fold(self, chunk: dict[str, Any]) -> list[str]:
-        self._count_usage(chunk.get("usage"))
+        if usage := chunk.get("usage"):
+            self._count_usage(usage)
         choices = chunk.get("choices")
         if not isinstance(choices, list):
             return []
@@ -175,7 +179,7 @@ class ReplyStream:
                 continue
             one = cast("dict[str, Any]", given)
             if one.get("index") in (0, None):
-                pieces.extend(self._fold_choice(one))
+                pieces += self._fold_choice(one)
         return pieces
 
     def _fold_choice(self, one: dict[str, Any]) -> list[str]:
@@ -195,7 +199,10 @@ class ReplyStream:
         return pieces
 
     def _fold_delta(self, delta: dict[str, Any]) -> list[str]:
-        pieces = [*self._text(delta.get("content")), *self._text(delta.get("refusal"))]
+        pieces: list[str] = []
+        for given in (delta.get("content"), delta.get("refusal")):
+            if given:
+                pieces += self._text(given)
         calls = delta.get("tool_calls") or delta.get("function_call")
         if calls:
             self._calls.fold(calls)
@@ -215,6 +222,9 @@ class ReplyStream:
         if self._text_chars > MAX_TEXT_CHARS:
             raise ModelUnavailable("The language model's answer is larger than 8 MB.")
         text = self._half + content
+        if text.isascii():
+            self._half = ""
+            return self._show(self._gate.feed(text))
         self._half = text[-1] if "\ud800" <= text[-1] <= "\udbff" else ""
         return self._show(self._gate.feed(mended(text[: len(text) - len(self._half)])))
 

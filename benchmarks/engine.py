@@ -128,7 +128,7 @@ async def resume(home: str, url: str) -> dict[str, float]:
     """Until every asset that could be carried on by us is in its next step."""
     began = time.monotonic() - time.process_time()
     from agent.app import open_app
-    from tools.studio.database import open_database
+    from tools.studio.sqlite import open_database
 
     settings, clients = settings_for(home, url)
     async with open_app(settings, clients=clients):

@@ -1,9 +1,15 @@
 """Many chats streaming at once from one server: errors, added latency per event, memory.
 
-    python -m benchmarks.server_soak [--chats 500] [--words 20] [--every-s 0.5]
+    python -m benchmarks.server_soak [--chats 500] [--words 60] [--every-s 0.5] [--ramp-s 12]
 
-The server is a process of its own with a scripted model: each word it says is the moment it was
-said, and the listener compares that with the moment it heard it. The simulator stands behind it.
+The server is a process of its own with a scripted model; the simulator stands behind it. The added
+latency of an event is the time from the moment the model gives a word to the moment a listener has
+read it from its socket: each word is that moment, and both processes share the machine's clock. It
+holds the queue of events, rows, framing, socket, and the listener's own delay in reading.
+
+Offered: chats begin evenly within the ramp, then each says a word every so often (500 chats and
+0.5 s: 1,000 events a second), out of step. The figures are of the time when all are live. The
+load generator takes part of the same machine.
 """
 
 import argparse
@@ -27,8 +33,9 @@ HOST = "127.0.0.1"
 def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.server_soak")
     parser.add_argument("--chats", type=int, default=500)
-    parser.add_argument("--words", type=int, default=20)
+    parser.add_argument("--words", type=int, default=60)
     parser.add_argument("--every-s", type=float, default=0.5)
+    parser.add_argument("--ramp-s", type=float, default=12.0)
     parser.add_argument("--home", default="", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.home:
@@ -91,34 +98,49 @@ async def soak(home: Path, chosen: argparse.Namespace) -> int:
         port = int(process.stdout.readline().split()[3].rpartition(":")[2])
         chats = [await new_chat(port, tokens[n // USERS_OF]) for n in range(chosen.chats)]
         await listen(port, tokens[-1], await new_chat(port, tokens[-1]))  # warm
-        before = rss_bytes(process.pid)
+        before, began = rss_bytes(process.pid), time.monotonic()
         tasks = [
-            asyncio.create_task(listen(port, tokens[n // USERS_OF], chat))
+            asyncio.create_task(
+                listen(port, tokens[n // USERS_OF], chat, chosen.ramp_s * n / len(chats))
+            )
             for n, chat in enumerate(chats)
         ]
-        await asyncio.sleep(chosen.words * chosen.every_s * 0.8)
-        peak = rss_bytes(process.pid)
+        await asyncio.sleep(chosen.ramp_s + 2 * chosen.every_s)
+        steady, used_s = time.monotonic(), cpu_s(process.pid)
+        await asyncio.sleep(max(1.0, began + chosen.words * chosen.every_s - steady))
+        peak, until = rss_bytes(process.pid), time.monotonic()
+        used_s = cpu_s(process.pid) - used_s
         heard = await asyncio.gather(*tasks, return_exceptions=True)
     finally:
         process.terminate()
         process.wait(60)
-    return report(chosen, heard, before, peak)
+    cpu = used_s / (until - steady)
+    return report(chosen, heard, (steady, until), cpu, (before, peak))
 
 
-def report(chosen: argparse.Namespace, heard: list[Any], before: int, peak: int) -> int:
+def report(
+    chosen: argparse.Namespace,
+    heard: list[Any],
+    steady: tuple[float, float],
+    cpu: float,
+    rss: tuple[int, int],
+) -> int:
     failed = [one for one in heard if isinstance(one, BaseException)]
-    late = sorted(lag for one in heard if not isinstance(one, BaseException) for lag in one)
-    wanted = chosen.chats * chosen.words
+    words = [pair for one in heard if not isinstance(one, BaseException) for pair in one]
+    late = sorted(now - said for said, now in words if steady[0] <= said <= steady[1])
+    wanted, rate = chosen.chats * chosen.words, chosen.chats / chosen.every_s
+    before, peak = rss
     each_kb = (peak - before) / chosen.chats / 1000
-    print(f"{chosen.chats} chats, {len(late)} of {wanted} words heard, {len(failed)} errors")
+    print(f"{chosen.chats} chats, {len(words)} of {wanted} words heard, {len(failed)} errors")
     for error in failed[:3]:
         print(f"  {error!r}")
+    print(f"offered {rate:,.0f} events/s, the server used {cpu:.0%} of a core")
     for share in (0.5, 0.95, 0.99):
         print(f"p{share * 100:.0f} {late[int(len(late) * share)] * 1000:.1f} ms after it was said")
     print(
         f"memory: {before / 1e6:.0f} MB before, {peak / 1e6:.0f} MB with all: {each_kb:.1f} kB each"
     )
-    return 1 if failed or len(late) != wanted else 0
+    return 1 if failed or len(words) != wanted else 0
 
 
 async def add_users(home: Path, count: int) -> list[str]:
@@ -128,7 +150,7 @@ async def add_users(home: Path, count: int) -> list[str]:
     from tools.clock import Clock
     from tools.studio.money import Caps
 
-    parts = assemble(Settings(home=str(home)), Clock())
+    parts = await assemble(Settings(home=str(home)), Clock())
     users = Users(parts.database)
     tokens = [await users.add(f"user-{n}", Caps(), now=time.time()) for n in range(count)]
     await parts.close()
@@ -142,19 +164,22 @@ async def new_chat(port: int, token: str) -> str:
     raise RuntimeError("no chat was made")
 
 
-async def listen(port: int, token: str, chat: str) -> list[float]:
-    """How late each word was heard, in seconds."""
-    late: list[float] = []
+async def listen(
+    port: int, token: str, chat: str, after_s: float = 0.0
+) -> list[tuple[float, float]]:
+    """When each word was said, and when it was heard."""
+    await asyncio.sleep(after_s)
+    words: list[tuple[float, float]] = []
     async for line in request(port, token, f"/api/chats/{chat}/messages", {"text": "go on"}):
         if not line.startswith("data: "):
             continue
         now, event = time.monotonic(), json.loads(line[6:])
         if event["type"] == "text_delta":
-            late += [now - float(word) for word in event["text"].split()]
+            words += [(float(word), now) for word in event["text"].split()]
         if event["type"] == "turn_done":
             if event["reason"] != "answer":
                 raise RuntimeError(str(event))
-            return late
+            return words
     raise RuntimeError("the stream ended early")
 
 
@@ -181,6 +206,11 @@ async def request(port: int, token: str, path: str, body: Any) -> AsyncIterator[
 def rss_bytes(pid: int) -> int:
     pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

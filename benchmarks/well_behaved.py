@@ -6,7 +6,7 @@ from typing import Any
 
 from agent.compaction import BYTES_PER_TOKEN
 from agent.messages import Assistant, Message, Reply, ToolCall, ToolResult, Usage
-from agent.request_body import MessageBytes, as_json, body_bytes
+from agent.request_body import as_json, body_bytes
 
 PROMPT = (
     "a knight in silver armour, full body, T-pose, arms away from the body, empty hands, "
@@ -41,12 +41,11 @@ class WellBehaved:
 
     def __init__(self, *, plan: bool) -> None:
         self._left = list(PLAN if plan else STEP_BY_STEP)
-        self._bytes = MessageBytes()
 
     async def stream(
         self, messages: Sequence[Message], *, tools: Sequence[Mapping[str, Any]]
     ) -> AsyncIterator[str | Reply]:
-        sent = body_bytes({"model": self.name, "stream": True}, tools, messages, self._bytes)
+        sent = body_bytes({"model": self.name, "stream": True}, tools, messages)
         call = LOOK if _still_busy(messages[-1]) else self._left.pop(0) if self._left else None
         made: tuple[ToolCall, ...] = ()
         if call is None:

@@ -16,15 +16,16 @@ from tools.studio.advance import Advancer, intent
 from tools.studio.agenda import Agenda
 from tools.studio.approvals import Approvals
 from tools.studio.changes import Changes
-from tools.studio.database import Database, open_database
 from tools.studio.fetch import file_name, kind_for
 from tools.studio.files import Files
 from tools.studio.gate import Gate
 from tools.studio.money import Caps
+from tools.studio.new_asset import generate_step
 from tools.studio.schema import STUDIO
 from tools.studio.search import Grace, Searcher
+from tools.studio.sqlite import SqliteDatabase, open_database
 from tools.studio.store import Store
-from tools.studio.studio import Studio, generate_step
+from tools.studio.studio import Studio
 from tools.studio.submit import Submitter
 from tools.studio.troubles import TripoStatusError, TripoTransportError
 from tools.studio.wire import RemoteTask, TaskBatch, UsageRow
@@ -124,7 +125,7 @@ class BareStudio:
 
     def open(self) -> None:
         """Begins as a new process does: with nothing but the rows."""
-        self.database: Database = open_database(self.path, [STUDIO])
+        self.database: SqliteDatabase = open_database(self.path, [STUDIO])
         self.store = Store(self.database)
         self.agenda = Agenda(self.database, self.limits)
         grace = Grace()

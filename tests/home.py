@@ -12,6 +12,7 @@ from agent.app import App, Options, open_app
 from agent.clients import Clients
 from agent.model import Model
 from agent.settings import Settings
+from tests.rows import database_url
 from tools.caller import Caller
 from tools.clock import Clock
 from tools.simulator import create_simulator
@@ -98,7 +99,8 @@ async def opened(
         base_url="http://localhost",
         headers={"Authorization": f"Bearer {KEY}"},
     )
-    chosen = Settings(home=str(folder / "home"), **({"approval": "auto"} | settings))
+    settings = {"approval": "auto", "database_url": database_url()} | settings
+    chosen = Settings(home=str(folder / "home"), **settings)
     async with open_app(chosen, options, clock=clock, clients=clients, model=model) as app, desk:
         yield Home(app, desk, [])
 

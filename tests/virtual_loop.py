@@ -63,3 +63,43 @@ def virtual_clock() -> Clock:
         return START + monotonic() - origin[0]
 
     return Clock(now=now, monotonic=monotonic)
+
+
+class DatabaseLoop(VirtualLoop):
+    """Does not jump while a database is being waited for; the line that only listens counts not."""
+
+    def __init__(self) -> None:
+        self._busy: set[Any] = set()
+        super().__init__()
+        ahead = self._selector.select
+
+        def jump(timeout: float | None) -> Any:
+            if self._busy and (timeout is None or timeout > 0):
+                return self._select_for_real(timeout)
+            return ahead(timeout)
+
+        self._selector.select = jump
+
+    def _select_for_real(self, timeout: float | None) -> Any:
+        return type(self._selector).select(self._selector, timeout)
+
+    def _noted(self, fd: Any) -> None:
+        task = asyncio.current_task(self)
+        if task is not None and task.get_name() != "galatea-line":
+            self._busy.add(fd)
+
+    def add_reader(self, fd: Any, callback: Callable[..., Any], *args: Any) -> None:
+        self._noted(fd)
+        super().add_reader(fd, callback, *args)
+
+    def add_writer(self, fd: Any, callback: Callable[..., Any], *args: Any) -> None:
+        self._noted(fd)
+        super().add_writer(fd, callback, *args)
+
+    def remove_reader(self, fd: Any) -> bool:
+        self._busy.discard(fd)
+        return super().remove_reader(fd)
+
+    def remove_writer(self, fd: Any) -> bool:
+        self._busy.discard(fd)
+        return super().remove_writer(fd)

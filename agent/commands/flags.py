@@ -1,6 +1,8 @@
 """Flags that several commands share."""
 
 import argparse
+import logging
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -37,14 +39,21 @@ def add_turn_flags(parser: argparse.ArgumentParser, *, top: bool = False) -> Non
 
 def settings_for(arguments: argparse.Namespace) -> "Settings":
     """The settings with this command's flags on top. Raises UsageError."""
+    from agent.misspelt import misspelt
     from agent.settings import load_settings
 
+    for sentence in misspelt():
+        print(f"galatea: {sentence}", file=sys.stderr)
     given: Mapping[str, object] = vars(arguments)
     flags = {"GALATEA_MODEL": str(given.get("model") or "")}
     if given.get("ask") or given.get("max_credits") is not None:
         flags["GALATEA_APPROVAL"] = "ask"
     settings = load_settings(flags)
     scrubber_of(arguments).learn(settings.secrets())
+    if settings.log == "json" and (given.get("debug") or given.get("verbose")):
+        from agent.logs import start_logging
+
+        start_logging(logging.DEBUG if given.get("debug") else logging.INFO, settings.log)
     return settings.offline() if given.get("offline") else settings
 
 

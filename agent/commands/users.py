@@ -36,7 +36,7 @@ async def run(arguments: argparse.Namespace) -> int:
     from tools.studio.money import Caps
 
     clock = Clock()
-    parts = assemble(settings_for(arguments), clock)
+    parts = await assemble(settings_for(arguments), clock)
     try:
         users = Users(parts.database)
         if arguments.action == "add":

@@ -15,8 +15,22 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
+        "--concurrency",
+        type=_count,
+        default=20,
+        metavar="N",
+        help="jobs at once, where rows are in PostgreSQL (default 20)",
+    )
+    parser.add_argument(
         "--until-done", action="store_true", help="leave when nothing is under way any more"
     )
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 1000:
+        raise ValueError(text)
+    return number
 
 
 async def _under_way(app: "App") -> bool:
@@ -25,10 +39,14 @@ async def _under_way(app: "App") -> bool:
 
 
 async def run(arguments: argparse.Namespace) -> int:
-    """Advances and watches everything of this home until Ctrl-C, or until it is done."""
-    from agent.app import open_app
+    """Advances and watches everything of this home, or its share of a fleet's work.
 
-    async with open_app(settings_for(arguments)) as app:
+    Until Ctrl-C, or until it is done.
+    """
+    from agent.app import Options, open_app
+
+    options = Options(concurrency=arguments.concurrency)
+    async with open_app(settings_for(arguments), options) as app:
         stop = asyncio.Event()
         print("Working; Ctrl-C leaves, what is at the service goes on.", file=sys.stderr)
         store, changes = app.studio.store, app.studio.changes

@@ -15,6 +15,7 @@ from agent.errors import AgentError
 from agent.model import Model
 from agent.server import (
     approvals,
+    asset_steps,
     assets,
     batch,
     chats,
@@ -25,7 +26,9 @@ from agent.server import (
     money,
     openai_api,
     original,
+    pages,
     ui_stream,
+    uploads,
 )
 from agent.server.backend import Backend, ClientOfKey
 from agent.server.gatekeeper import Gatekeeper
@@ -76,8 +79,11 @@ def create_app(
         separate_input_output_schemas=False,
     )
     app.state.galatea = backend
-    for module in (original, chats, assets, approvals, money, batch, keys, openai_api, ui_stream):
+    for module in (original, chats, uploads, assets, asset_steps, approvals, money, batch, keys):
         app.include_router(module.router)
+    app.include_router(openai_api.router)
+    app.include_router(ui_stream.router)
+    app.include_router(pages.router)
     app.include_router(health.router)
     app.include_router(docs.router)
     app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))

@@ -52,7 +52,8 @@ async def settle(
             )
     out = DecisionOut(approval=approval, decision=body.decision)
     live = backend.now.live.of(first.chat or "")
-    waits = live is not None and live.turn == first.turn
+    answering = None if first.chat is None else await app.history.open_turn(first.chat)
+    waits = first.turn is not None and first.turn in (live and live.turn, answering)
     if body.decision == "approve" and first.chat is not None and not waits:
         row = await app.history.find(first.chat, owner=guest.owner)
         if row is not None and row.id == first.chat and first.state == "open":

@@ -1,8 +1,10 @@
 """Assets and their files; a file's address does not expire."""
 
 import asyncio
+import json
 import tempfile
 import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Annotated, Any
 
@@ -10,8 +12,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict
 
+from agent.app import App
 from agent.saving import saved_name
 from agent.server.auth import BackendDep, GuestDep
+from agent.server.durations import durations, kind_of
 from agent.server.outward import base_url, file_url
 from agent.server.problem import COMMON, Problem, not_found, problems
 from agent.server.wanted import Name
@@ -33,6 +37,7 @@ class FileOut(BaseModel):
     url: str
     sha256: str
     size_bytes: int
+    report: dict[str, Any] | None
 
 
 class RunningOut(BaseModel):
@@ -40,6 +45,9 @@ class RunningOut(BaseModel):
     status: str
     progress: int
     credits: float
+    elapsed_s: float
+    usual_s: float | None
+    """What such a step took on average before."""
 
 
 class AssetOut(BaseModel):
@@ -54,6 +62,11 @@ class AssetOut(BaseModel):
     running: list[RunningOut]
     report: dict[str, Any] | None
     problem: dict[str, Any] | None
+    at_rest: bool
+    """Nothing is under way, and nothing begins by itself."""
+    paused: bool
+    """The plan stopped for a look; `/resume` goes on."""
+    simulated: bool
     waits_for: str | None
     """`your key`: the work goes on when its key comes again, by header or stored."""
     credits_used: float
@@ -80,19 +93,15 @@ async def list_assets(
 ) -> list[AssetOut]:
     """One's own assets, newest first."""
     app = await backend.app_for(guest)
-    views = await app.studio.look_around(app.caller(), limit=limit)
-    return [
-        _out(request, view, key_here=app.clients(view.asset.account) is not None)
-        for view in views
-        if not (open and view.asset.at_rest)
-    ]
+    rows = await app.studio.store.assets(owner=app.owner, limit=limit)
+    shown = [await app.studio.view(row) for row in rows if not (open and row.at_rest)]
+    return await _all(request, app, shown)
 
 
 @router.get("/{handle}")
 async def one(handle: str, request: Request, guest: GuestDep, backend: BackendDep) -> AssetOut:
     app = await backend.app_for(guest)
-    view = await app.studio.look(app.caller(), handle)
-    return _out(request, view, key_here=app.clients(view.asset.account) is not None)
+    return await out(request, app, await app.studio.look(app.caller(), handle))
 
 
 @router.patch("/{handle}")
@@ -101,8 +110,7 @@ async def rename(
 ) -> AssetOut:
     """Another handle; the old one stays an alias, also in addresses."""
     app = await backend.app_for(guest)
-    view = await app.studio.rename(app.caller(), handle, body.name)
-    return _out(request, view, key_here=app.clients(view.asset.account) is not None)
+    return await out(request, app, await app.studio.rename(app.caller(), handle, body.name))
 
 
 @router.delete("/{handle}", status_code=204)
@@ -120,10 +128,10 @@ async def delete(handle: str, guest: GuestDep, backend: BackendDep) -> Response:
 async def stop(handle: str, request: Request, guest: GuestDep, backend: BackendDep) -> AssetOut:
     """Begins nothing more; a step that the service is working on is billed and kept."""
     app = await backend.app_for(guest)
-    view = await app.studio.stop(app.caller(), handle)
-    return _out(request, view, key_here=True)
+    return await out(request, app, await app.studio.stop(app.caller(), handle))
 
 
+@router.head("/{handle}/files/{name}", include_in_schema=False)
 @router.get(
     "/{handle}/files/{name}",
     response_class=Response,
@@ -169,14 +177,16 @@ async def file(
     responses={200: {"content": {"application/zip": _BINARY}}},
 )
 async def whole(handle: str, guest: GuestDep, backend: BackendDep) -> Response:
-    """Every file of an asset in one archive."""
+    """Every file of an asset in one archive, with a manifest that says what they are."""
     app = await backend.app_for(guest)
     view = await app.studio.look(app.caller(), handle)
     pairs = [(app.studio.files.path(view.asset.handle, row.name), row) for row in view.files]
-    there = [(path, saved_name(row)) for path, row in pairs if path.is_file()]
+    there = [(path, row) for path, row in pairs if path.is_file()]
     if not there:
         raise Problem(409, "not_ready", f"{view.asset.handle} has no files yet.")
-    archive = await asyncio.to_thread(_zipped, there)
+    manifest = _manifest(view, [row for _, row in there])
+    named = [(path, saved_name(row)) for path, row in there]
+    archive = await asyncio.to_thread(_zipped, named, manifest)
     return StreamingResponse(
         _pieces(archive),
         media_type="application/zip",
@@ -184,12 +194,37 @@ async def whole(handle: str, guest: GuestDep, backend: BackendDep) -> Response:
     )
 
 
-def _zipped(files: list[tuple[Path, str]]) -> IO[bytes]:
+def _manifest(view: View, rows: Sequence[AssetFile]) -> dict[str, Any]:
+    """What is in the archive, for people and for importers."""
+    asset = view.asset
+    return {
+        "asset": asset.handle,
+        "prompt": asset.prompt,
+        "state": asset.state,
+        "rig_type": asset.rig_type,
+        "clips": view.clips,
+        "simulated": asset.simulated,
+        "credits_used": view.credits_used,
+        "files": [
+            {
+                "name": saved_name(row),
+                "kind": row.kind,
+                "sha256": row.sha256,
+                "size_bytes": row.size_bytes,
+                "report": row.report,
+            }
+            for row in rows
+        ],
+    }
+
+
+def _zipped(files: Sequence[tuple[Path, str]], manifest: Mapping[str, Any]) -> IO[bytes]:
     """On disk where it is large; a GLB is packed enough."""
     out: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=4 * 1024 * 1024)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for path, name in files:
             archive.write(path, name)
+        archive.writestr("manifest.json", json.dumps(manifest, indent=2, ensure_ascii=False))
     out.seek(0)
     return out
 
@@ -202,8 +237,22 @@ async def _pieces(archive: IO[bytes]):
         archive.close()
 
 
-def _out(request: Request, view: View, *, key_here: bool) -> AssetOut:
-    asset = view.asset
+async def out(request: Request, app: App, view: View) -> AssetOut:
+    """An asset as every route tells it."""
+    return (await _all(request, app, [view]))[0]
+
+
+async def _all(request: Request, app: App, views: Sequence[View]) -> list[AssetOut]:
+    busy = any(view.running for view in views)
+    usual: Mapping[str, float] = {}
+    if busy:
+        usual = await durations(app.database, account=app.account)
+    return [_out(request, app, view, usual) for view in views]
+
+
+def _out(request: Request, app: App, view: View, usual: Mapping[str, float]) -> AssetOut:
+    asset, now = view.asset, app.clock.now()
+    key_here = app.clients(asset.account) is not None
     return AssetOut(
         handle=asset.handle,
         state=asset.state,
@@ -217,11 +266,16 @@ def _out(request: Request, view: View, *, key_here: bool) -> AssetOut:
                 status=task.status or "waiting",
                 progress=task.progress,
                 credits=task.credits,
+                elapsed_s=round(max(0.0, (task.settled_at or now) - task.created_at), 1),
+                usual_s=usual.get(kind_of(task.step)),
             )
             for task in view.running
         ],
         report=view.report,
         problem=None if view.problem is None else view.problem.model_dump(exclude={"facts"}),
+        at_rest=asset.at_rest,
+        paused=asset.paused,
+        simulated=asset.simulated,
         waits_for="your key" if not key_here and not asset.at_rest else None,
         credits_used=view.credits_used,
         zip_url=f"{base_url(request)}/api/assets/{asset.handle}/zip",
@@ -237,4 +291,5 @@ def _file(request: Request, row: AssetFile) -> FileOut:
         url=file_url(request, row.asset, row.name),
         sha256=row.sha256,
         size_bytes=row.size_bytes,
+        report=row.report,
     )

@@ -12,7 +12,7 @@ from agent.server.problem import Problem
 _bearer = HTTPBearer(auto_error=False, description="A token from `galatea users add NAME`.")
 
 
-def backend_of(request: Request) -> Backend:
+async def backend_of(request: Request) -> Backend:  # without `async`, a thread for each request
     backend: Backend = request.scope["galatea.backend"]
     return backend
 

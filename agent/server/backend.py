@@ -13,6 +13,7 @@ from pathlib import Path
 
 from agent.app import LOCAL, App, Options, open_app
 from agent.clients import Clients, real_client
+from agent.errors import TurnRunning
 from agent.history import ChatRow
 from agent.model import Model
 from agent.parts import account_of, open_model
@@ -21,10 +22,12 @@ from agent.server.live import Live, LiveTurn
 from agent.server.metrics import Metrics
 from agent.server.once import Once
 from agent.server.problem import Problem, not_found
+from agent.server.stops import heed_stops
 from agent.server.user_keys import UserKeys
 from agent.server.users import Users
 from agent.settings import Settings
 from tools.clock import Clock
+from tools.studio.changes import ended
 from tools.studio.gate import Policy
 from tools.studio.money import Caps
 from tools.studio.tripo import TripoClient
@@ -106,6 +109,8 @@ class Backend:
         await app.model()
         opened = Opened(app, Users(app.database), keys, Once(app.database), live, batches)
         self._opened = opened
+        stops = asyncio.create_task(heed_stops(live, app.history, app.studio.changes))
+        self._stack.push_async_callback(ended, stops)
         for stored in await keys.all():
             if stored.kind == "tripo":
                 self.register(stored.key)
@@ -204,6 +209,11 @@ class Backend:
             raise not_found("chat")
         return row
 
+    async def answering(self, row: ChatRow) -> str | None:
+        """The turn in which a chat is answering, here or in another process."""
+        live = self.now.live.of(row.id)
+        return await self.now.app.history.open_turn(row.id) if live is None else live.turn
+
     async def begin(
         self,
         guest: Guest,
@@ -215,6 +225,8 @@ class Backend:
         turn: str | None = None,
     ) -> LiveTurn:
         """Starts a turn of a chat. Raises TurnRunning, Problem 429."""
+        if self.now.live.of(row.id) is None and await self.answering(row) is not None:
+            raise TurnRunning("This chat is still answering.", remedy="Wait, or cancel it.")
         app = await self.app_for(guest, can_ask=can_ask)
         return self.now.live.start(await app.chat_of(row), guest.owner, text, images, turn)
 

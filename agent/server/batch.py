@@ -28,6 +28,7 @@ class BatchIn(BaseModel):
 
 class ItemOut(BaseModel):
     number: int
+    prompt: str | None
     state: str
     """waiting, then the asset's state; failed"""
     asset: str | None
@@ -52,6 +53,13 @@ async def add(body: BatchIn, guest: GuestDep, backend: BackendDep) -> BatchOut:
         if item.prompt is None and item.image is None:
             item.price  # noqa: B018  # raises what is wrong with it
     return await _out(app, await backend.now.batches.add(app, body.items))
+
+
+@router.get("")
+async def latest(guest: GuestDep, backend: BackendDep) -> list[BatchOut]:
+    """One's own last batches, newest first."""
+    app = await backend.app_for(guest)
+    return [await _out(app, one) for one in await backend.now.batches.latest(owner=guest.owner)]
 
 
 @router.get("/{batch}")
@@ -102,7 +110,14 @@ async def _item(app: App, item: BatchItem) -> ItemOut:
     asset = item.handle and await app.studio.store.asset(item.handle, owner=app.owner)
     if not asset:
         state = "failed" if item.problem else "waiting"
-        return ItemOut(number=item.number, state=state, asset=None, progress=0, problem=problem)
+        return ItemOut(
+            number=item.number,
+            prompt=item.wanted.prompt,
+            state=state,
+            asset=None,
+            progress=0,
+            problem=problem,
+        )
     view = await app.studio.view(asset)
     trouble = problem or (view.problem and view.problem.model_dump(exclude={"facts"}))
     running = [task.progress for task in view.running]
@@ -113,6 +128,7 @@ async def _item(app: App, item: BatchItem) -> ItemOut:
         state, progress = "rigging" if state in ("generated", "rigged") else state, 0
     return ItemOut(
         number=item.number,
+        prompt=item.wanted.prompt,
         state=state,
         asset=view.asset.handle,
         progress=progress,

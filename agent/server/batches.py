@@ -117,6 +117,16 @@ class Batches:
             tuple(_item(item) for item in items),
         )
 
+    async def latest(self, *, owner: str, limit: int = 20) -> list[Batch]:
+        """The newest first."""
+        rows = await self._db.all(
+            "SELECT id FROM batches WHERE owner = :owner ORDER BY created_at DESC LIMIT :limit",
+            owner=owner,
+            limit=limit,
+        )
+        found = [await self.find(row["id"], owner=owner) for row in rows]
+        return [batch for batch in found if batch is not None]
+
     async def of_approval(self, approval: str, *, owner: str) -> Batch | None:
         row = await self._db.one(
             "SELECT id FROM batches WHERE approval = :approval AND owner = :owner",

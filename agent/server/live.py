@@ -9,8 +9,9 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 
-from agent.chat import Chat
+from agent.chat import Chat, Numbered
 from agent.errors import TurnRunning
 from agent.events import EVENT, Event, TextDelta, TurnDone
 from agent.messages import Usage
@@ -34,6 +35,11 @@ class Told:
     event: Event
     said: int
 
+    @cached_property
+    def json(self) -> str:
+        """The event's own JSON, made once for all who listen."""
+        return self.event.model_dump_json()
+
     @property
     def event_id(self) -> str | None:
         return None if self.number is None else f"{self.turn}.{self.number}"
@@ -48,23 +54,45 @@ class LiveTurn:
     turn: str
     text: list[str] = field(default_factory=list[str])
     said: int = 0
-    number: int = 0
-    done: asyncio.Event = field(default_factory=asyncio.Event)
-    listeners: set["asyncio.Queue[Told | None]"] = field(
-        default_factory=set["asyncio.Queue[Told | None]"]
-    )
+    ended: bool = False
+    """Its `turn_done` was told."""
+    over: bool = False
+    listeners: set["Ear"] = field(default_factory=set["Ear"])
 
     def tell(self, told: Told) -> None:
-        for queue in list(self.listeners):
-            queue.put_nowait(told)
-            if queue.qsize() > MOST_BEHIND:
-                self.listeners.discard(queue)
-                queue.put_nowait(None)
+        for ear in list(self.listeners):
+            ear.hear(told)
+            if len(ear.heard) > MOST_BEHIND:
+                self.listeners.discard(ear)
+                ear.hear(None)
 
     def end(self) -> None:
-        self.done.set()
-        for queue in self.listeners:
-            queue.put_nowait(None)
+        self.over = True
+        for ear in self.listeners:
+            ear.hear(None)
+
+
+class Ear:
+    """What one listener was told and has not taken yet; None is the end."""
+
+    __slots__ = ("_waiting", "heard")
+
+    def __init__(self) -> None:
+        self.heard: list[Told | None] = []
+        self._waiting: asyncio.Future[None] | None = None
+
+    def hear(self, told: Told | None) -> None:
+        self.heard.append(told)
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+
+    async def taken(self) -> list[Told | None]:
+        """All of it, once there is any."""
+        if not self.heard:
+            self._waiting = asyncio.get_running_loop().create_future()
+            await self._waiting
+        taken, self.heard = self.heard, []
+        return taken
 
 
 class Live:
@@ -103,82 +131,65 @@ class Live:
                 headers={"Retry-After": "5"},
             )
         live = LiveTurn(chat, owner, turn or secrets.token_hex(6))
+        task = chat.start(text, images, turn=live.turn, tell=partial(self._hear, live))
         self._turns[chat.id] = live
         log.info("🎨 turn %s of chat %s", live.turn, chat.id)
-        task = asyncio.create_task(self._run(live, text, images), name=f"live-{live.turn}")
         self._tasks.add(task)
-        task.add_done_callback(self._ended)
+        task.add_done_callback(partial(self._ended, live))
         self.begun.set()
         self.begun = asyncio.Event()
         return live
 
-    async def _run(self, live: LiveTurn, text: str, images: Sequence[str]) -> None:
-        done = False
-        try:
-            async for event in live.chat.send(text, images, turn=live.turn):
-                self._seen(live.turn, event)
-                done = done or isinstance(event, TurnDone)
-                live.tell(await self._numbered(live, event))
-        finally:
-            self._turns.pop(live.chat.id, None)
-            if not done:
-                live.tell(Told(live.turn, None, _broken(live.turn), live.said))
-            live.end()
-
-    async def _numbered(self, live: LiveTurn, event: Event) -> Told:
-        if event.type == "text_delta":
+    def _hear(self, live: LiveTurn, heard: Numbered) -> None:
+        event, number = heard
+        self._seen(live.turn, event)
+        if isinstance(event, TextDelta):
             live.text.append(event.text)
             live.said += len(event.text)
-        if event.type in ("text_delta", "call_progress"):
-            return Told(live.turn, None, event, live.said)
-        row = await self._db.one(
-            "SELECT min(number) AS number FROM events WHERE turn = :turn AND number > :after"
-            " AND type <> 'text_delta'",
-            turn=live.turn,
-            after=live.number,
-        )
-        if row is not None and row["number"] is not None:
-            live.number = int(row["number"])
-        return Told(live.turn, live.number, event, live.said)
+        live.ended = live.ended or isinstance(event, TurnDone)
+        live.tell(Told(live.turn, number, event, live.said))
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, live: LiveTurn, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
+        self._turns.pop(live.chat.id, None)
+        if not live.ended:
+            live.tell(Told(live.turn, None, _broken(live.turn), live.said))
+        live.end()
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("❌ %s broke off", task.get_name(), exc_info=error)
+            log.error("❌ turn %s broke off", live.turn, exc_info=error)
 
-    async def listen(self, live: LiveTurn, after: int = 0) -> AsyncIterator[Told]:
-        """A running turn's events after a number: first the rows, then as they are told."""
-        queue: asyncio.Queue[Told | None] = asyncio.Queue()
-        live.listeners.add(queue)
-        ended, text = live.done.is_set(), "".join(live.text)
+    async def listen(self, live: LiveTurn, after: int = 0) -> AsyncIterator[list[Told]]:
+        """A running turn's events after a number: first the rows, then as they are told.
+
+        Shape: what is there together comes together, at least one event at a time.
+        """
+        ear = Ear()
+        live.listeners.add(ear)
+        ended, text = live.over, "".join(live.text)
         try:
-            rows = [told async for told in self.rows(live.turn, 0)]
+            rows = await self.rows(live.turn, 0)
             last, said = (rows[-1].number or 0, rows[-1].said) if rows else (0, 0)
             rest, said = text[said:], max(said, len(text))
-            for told in rows:
-                if told.number is not None and told.number > after:
-                    yield told
-            if ended:
-                return
-            if rest:
-                yield Told(live.turn, None, TextDelta(text=rest), said)
-            while (told := await queue.get()) is not None:
-                if told.number is not None and told.number <= last:
-                    continue
-                if isinstance(told.event, TextDelta):
-                    fresh = told.said - said
-                    if fresh <= 0:
-                        continue
-                    said = told.said
-                    if fresh < len(told.event.text):
-                        event = TextDelta(text=told.event.text[-fresh:])
-                        told = Told(told.turn, None, event, told.said)
-                yield told
+            missed = [told for told in rows if told.number is not None and told.number > after]
+            if rest and not ended:
+                missed.append(Told(live.turn, None, TextDelta(text=rest), said))
+            if missed:
+                yield missed
+            while not ended:
+                fresh: list[Told] = []
+                for told in await ear.taken():
+                    ended = ended or told is None
+                    if told is not None and (new := _unheard(told, last, said)):
+                        fresh.append(new)
+                        said = new.said
+                if fresh:
+                    yield fresh
         finally:
-            live.listeners.discard(queue)
+            live.listeners.discard(ear)
 
-    async def rows(self, turn: str, after: int) -> AsyncIterator[Told]:
+    async def rows(self, turn: str, after: int) -> list[Told]:
         """What was written of a turn."""
+        rows: list[Told] = []
         said = 0
         for row in await self._db.all(
             "SELECT number, json FROM events WHERE turn = :turn AND number > :after"
@@ -188,15 +199,17 @@ class Live:
         ):
             event = EVENT.validate_json(row["json"])
             said += len(event.text) if event.type == "text_delta" else 0
-            yield Told(turn, int(row["number"]), event, said)
+            rows.append(Told(turn, int(row["number"]), event, said))
+        return rows
 
-    async def turn(self, chat: str, turn: str, after: int = 0) -> AsyncIterator[Told]:
-        """One turn's events after a number, to its end, whether it runs or not."""
+    async def turn(self, chat: str, turn: str, after: int = 0) -> AsyncIterator[list[Told]]:
+        """One turn's events after a number, to its end, whether it runs or not; as `listen`."""
         live = self._turns.get(chat)
-        running = live is not None and live.turn == turn
-        source = self.listen(live, after) if live and running else self.rows(turn, after)
-        async for told in source:
-            yield told
+        if live is not None and live.turn == turn:
+            async for together in self.listen(live, after):
+                yield together
+        elif rows := await self.rows(turn, after):
+            yield rows
 
     async def drain(self, for_s: float) -> None:
         """Gives running turns a while, then ends them in order."""
@@ -206,6 +219,26 @@ class Live:
             await live.chat.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks)
+
+
+async def one_by_one(events: AsyncIterator[list[Told]]) -> AsyncIterator[Told]:
+    async for together in events:
+        for told in together:
+            yield told
+
+
+def _unheard(told: Told, last: int, said: int) -> Told | None:
+    """What of it is new for a listener who has the rows up to `last` and so much of the text."""
+    if told.number is not None:
+        return told if told.number > last else None
+    if not isinstance(told.event, TextDelta):
+        return told
+    fresh = told.said - said
+    if fresh <= 0:
+        return None
+    if fresh == len(told.event.text):
+        return told
+    return Told(told.turn, None, TextDelta(text=told.event.text[-fresh:]), told.said)
 
 
 def _broken(turn: str) -> TurnDone:

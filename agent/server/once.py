@@ -34,7 +34,7 @@ class Once:
         if not 1 <= len(key) <= 255:
             raise Problem(422, "bad_idempotency_key", "Idempotency-Key: 1 to 255 characters.")
         digest = hashlib.sha256(packed(request).encode()).hexdigest()
-        async with self._db.transaction(durable=True) as rows:
+        async with self._db.transaction(durable=True, alone=[f"once {owner} {key}"]) as rows:
             row = await rows.one(
                 "SELECT * FROM requests WHERE owner = :owner AND key = :key", owner=owner, key=key
             )

@@ -8,29 +8,37 @@ import hashlib
 import json
 import secrets
 from collections.abc import AsyncIterator, Sequence
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
 
 from agent.events import MessageDone, TurnDone, TurnStarted
 from agent.history import ChatRow
 from agent.messages import Assistant, Usage, User
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
-from agent.server.chats import stored_picture
-from agent.server.live import Told
+from agent.server.live import Told, one_by_one
 from agent.server.narration import Narration
-from agent.server.pictures import picture_of
+from agent.server.openai_forms import (
+    NAME,
+    ChoiceOut,
+    CompletionIn,
+    CompletionOut,
+    MessageIn,
+    MessageOut,
+    ModelOut,
+    ModelsOut,
+    StreamOptions,
+    UsageOut,
+)
+from agent.server.pictures import picture_of, stored_picture
 from agent.server.problem import Problem
 from agent.server.sse import sse, sse_response
 from tools.studio.database import packed
 
 router = APIRouter(prefix="/v1", tags=["OpenAI clients"])
 
-NAME = "galatea"
-MOST_MESSAGES = 2000
 _ERROR: dict[str, Any] = {
     "type": "object",
     "required": ["error"],
@@ -51,87 +59,6 @@ ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"description": "An error", "content": {"application/json": {"schema": _ERROR}}}
     for status in (400, 401, 403, 404, 409, 413, 421, 422, 429, 502, 503)
 }
-
-
-class MessageIn(BaseModel):
-    """Of a conversation; what is no text or picture is passed over."""
-
-    role: Annotated[str, Field(max_length=20)]
-    content: str | list[dict[str, Any]] | None = None
-
-    @property
-    def text(self) -> str:
-        if not isinstance(self.content, list):
-            return self.content or ""
-        parts = (str(part.get("text") or "") for part in self.content if part.get("type") == "text")
-        return "\n".join(part for part in parts if part)
-
-    @property
-    def pictures(self) -> list[str]:
-        parts = self.content if isinstance(self.content, list) else []
-        found = [part.get("image_url") for part in parts if part.get("type") == "image_url"]
-        return [str(cast(dict[str, Any], one).get("url")) for one in found if isinstance(one, dict)]
-
-
-class StreamOptions(BaseModel):
-    include_usage: bool = False
-
-
-class CompletionIn(BaseModel):
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "model": NAME,
-                    "messages": [{"role": "user", "content": "make a silver knight"}],
-                    "stream": False,
-                }
-            ]
-        }
-    )
-
-    model: str = NAME
-    messages: Annotated[list[MessageIn], Field(min_length=1, max_length=MOST_MESSAGES)]
-    stream: bool | None = False
-    stream_options: StreamOptions | None = None
-
-
-class MessageOut(BaseModel):
-    role: Literal["assistant"] = "assistant"
-    content: str
-
-
-class ChoiceOut(BaseModel):
-    index: int = 0
-    message: MessageOut
-    finish_reason: Literal["stop", "length"]
-
-
-class UsageOut(BaseModel):
-    prompt_tokens: int
-    completion_tokens: int
-    total_tokens: int
-
-
-class CompletionOut(BaseModel):
-    id: str
-    object: Literal["chat.completion"] = "chat.completion"
-    created: int
-    model: str
-    choices: list[ChoiceOut]
-    usage: UsageOut
-
-
-class ModelOut(BaseModel):
-    id: str
-    object: Literal["model"] = "model"
-    created: int = 0
-    owned_by: str = "galatea"
-
-
-class ModelsOut(BaseModel):
-    object: Literal["list"] = "list"
-    data: list[ModelOut]
 
 
 @router.get("/models", responses=ERRORS)
@@ -164,7 +91,7 @@ async def completions(
     text = last.text or "(a picture)"
     live = await backend.begin(guest, row, text, images=images, can_ask=False)
     answer = _Answer(backend, guest, row, said, Narration(request))
-    events = backend.now.live.turn(row.id, live.turn)
+    events = one_by_one(backend.now.live.turn(row.id, live.turn))
     headers = {"X-Galatea-Chat": row.id}
     head: dict[str, Any] = {
         "id": f"chatcmpl-{live.turn}",

@@ -203,16 +203,18 @@ async def _latest(app: App, project: str, asset_id: str) -> View | None:
 
 
 async def _note_version(app: App, project: str, asset_id: str, handle: str) -> None:
-    await app.database.run(
-        "INSERT INTO outside_assets (owner, project, asset_id, version, handle)"
-        " SELECT :owner, :project, :asset_id, coalesce(max(version), 0) + 1, :handle"
-        " FROM outside_assets WHERE owner = :owner AND project = :project"
-        " AND asset_id = :asset_id",
-        owner=app.owner,
-        project=project,
-        asset_id=asset_id,
-        handle=handle,
-    )
+    alone = [f"outside {app.owner} {project} {asset_id}"]
+    async with app.database.transaction(alone=alone) as rows:
+        await rows.run(
+            "INSERT INTO outside_assets (owner, project, asset_id, version, handle)"
+            " SELECT :owner, :project, :asset_id, coalesce(max(version), 0) + 1, :handle"
+            " FROM outside_assets WHERE owner = :owner AND project = :project"
+            " AND asset_id = :asset_id",
+            owner=app.owner,
+            project=project,
+            asset_id=asset_id,
+            handle=handle,
+        )
 
 
 async def _meant(

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from fastapi import Request
 
 from agent.events import Event
+from agent.server.live import Told
 
 
 def base_url(request: Request) -> str:
@@ -30,11 +31,11 @@ def json_of(event: Event, request: Request) -> dict[str, Any]:
     return out
 
 
-def text_of(event: Event, request: Request) -> str:
+def text_of(told: Told, request: Request) -> str:
     """The same as text; most events go out as they are."""
-    if event.type != "turn_done":
-        return event.model_dump_json()
-    return json.dumps(json_of(event, request), ensure_ascii=False, separators=(",", ":"))
+    if told.event.type != "turn_done":
+        return told.json
+    return json.dumps(json_of(told.event, request), ensure_ascii=False, separators=(",", ":"))
 
 
 def _file(request: Request, file: Mapping[str, Any]) -> dict[str, Any]:

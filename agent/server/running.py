@@ -2,6 +2,7 @@
 
 import socket
 import sys
+from collections.abc import Callable
 
 import uvicorn
 from fastapi import FastAPI
@@ -23,8 +24,19 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-async def serve(app: FastAPI, backend: Backend, host: str, port: int, *, root_path: str) -> None:
-    """Serves until a signal. Raises OSError where the address cannot be had."""
+async def serve(
+    app: FastAPI,
+    backend: Backend,
+    host: str,
+    port: int,
+    *,
+    root_path: str,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serves until a signal; `on_ready` gets the page's address.
+
+    Raises OSError where the address cannot be had.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.create_server((host, port), family=family, backlog=2048)
     config = uvicorn.Config(
@@ -37,6 +49,9 @@ async def serve(app: FastAPI, backend: Backend, host: str, port: int, *, root_pa
         timeout_keep_alive=30,
     )
     shown = f"[{host}]" if ":" in host else host
-    print(f"Galatea listens on http://{shown}:{listener.getsockname()[1]} (docs at /docs)")
+    address = f"http://{shown}:{listener.getsockname()[1]}"
+    print(f"Galatea listens on {address} (docs at /docs)")
     sys.stdout.flush()
+    if on_ready is not None:
+        on_ready(f"{address}/")
     await _Server(config, backend).serve([listener])

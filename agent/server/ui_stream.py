@@ -12,10 +12,9 @@ from agent.history import ChatRow
 from agent.server.approval_of import approval_in
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
-from agent.server.chats import stored_picture
-from agent.server.live import Told
+from agent.server.live import Told, one_by_one
 from agent.server.outward import json_of
-from agent.server.pictures import picture_of
+from agent.server.pictures import picture_of, stored_picture
 from agent.server.problem import COMMON, Problem
 from agent.server.sse import sse, sse_response
 
@@ -112,7 +111,7 @@ async def resume(chat: str, request: Request, guest: GuestDep, backend: BackendD
 
 
 def _stream(request: Request, backend: Backend, row: ChatRow, turn: str) -> Response:
-    events = backend.now.live.turn(row.id, turn)
+    events = one_by_one(backend.now.live.turn(row.id, turn))
     return sse_response(_parts(request, turn, events), VERSION | {"X-Galatea-Chat": row.id})
 
 

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,19 +15,19 @@ from agent.events import EVENT, Event, MessageDone, TextDelta, TurnDone, TurnSta
 from agent.history import SCHEMA, SCHEMA_NAME, History
 from agent.messages import Assistant, ToolCall, User
 from agent.toolbox import Toolbox
-from tests.fakes import ScriptedModel, Step, say
+from tests.fakes import ScriptedModel, Step, call, say
+from tests.rows import open_rows
 from tools.clock import Clock
-from tools.studio.database import Schema
-from tools.studio.sqlite import SqliteDatabase, open_database
+from tools.studio.database import Database, Schema
 
 pytestmark = pytest.mark.anyio
 
 
 @asynccontextmanager
-async def opened(path: Path) -> AsyncGenerator[tuple[SqliteDatabase, History]]:
-    database = open_database(path / "galatea.db", [Schema(SCHEMA_NAME, SCHEMA)])
+async def opened(path: Path) -> AsyncGenerator[tuple[Database, History]]:
+    database = await open_rows(path / "galatea.db", [Schema(SCHEMA_NAME, SCHEMA)])
     yield database, History(database)
-    database.close()
+    await database.aclose()
 
 
 def setting(model: ScriptedModel) -> Setting:
@@ -187,3 +189,74 @@ async def test_chats_are_found_by_id_its_start_or_name_and_listed_with_their_fir
             assert found.id == chat.id
         assert await history.find(chat.id, owner="somebody else") is None
         assert await history.chats(owner="somebody else") == []
+
+
+async def test_each_event_carries_the_number_of_its_row(tmp_path: Path, clock: Clock) -> None:
+    async with opened(tmp_path) as (database, history):
+        steps = call(("nothing", {}), text="Well."), say("Done")
+        chat, _ = await new_chat(history, clock, *steps)
+        told = [told async for told in chat.send_numbered("Hi", turn="t1")]
+        rows = await database.all("SELECT number, json FROM events ORDER BY number")
+        written = {row["number"]: EVENT.validate_json(row["json"]) for row in rows}
+        kept = [(one.number, one.event) for one in told if one.number is not None]
+        assert [event for _, event in kept] == [written[number] for number, _ in kept]
+        assert {one.event.type for one in told if one.number is None} == {"text_delta"}
+        said = [event for event in written.values() if isinstance(event, TextDelta)]
+        assert "".join(event.text for event in said) == "Well. Done "
+
+
+class Commits:
+    """A database that counts what is written by itself or together."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.count = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._database, name)
+
+    def transaction(self, **how: Any) -> Any:
+        self.count += 1
+        return self._database.transaction(**how)
+
+    async def run(self, sql: str, **values: Any) -> int:
+        self.count += 1
+        return await self._database.run(sql, **values)
+
+
+async def test_a_round_is_two_commits_however_many_calls_it_makes(
+    tmp_path: Path, clock: Clock
+) -> None:
+    async with opened(tmp_path) as (database, _):
+        commits = Commits(database)
+        history = History(commits)
+        rounds = [call(*[("nothing", {})] * 5, first=10 * n) for n in range(1, 4)]
+        chat, _ = await new_chat(history, clock, *rounds, say("Done"))
+        commits.count = 0
+        await heard(chat, "Hi")
+        assert commits.count == 1 + 2 * 3 + 1  # the message, the rounds, the answer
+
+
+async def test_a_cancel_while_an_event_is_written_waits_for_its_row(
+    tmp_path: Path, clock: Clock
+) -> None:
+    async with opened(tmp_path) as (database, history):
+        chat, _ = await new_chat(history, clock, asyncio.Event(), say("never"))
+        stopped: list[asyncio.Task[None]] = []
+
+        async def slow(name: str, since: float) -> Delivery:
+            stopped.append(asyncio.create_task(chat.cancel()))
+            await asyncio.sleep(1)
+            return Delivery(credits=7)
+
+        chat.use(replace(chat.setting, delivered=slow))
+        stream = chat.send("Hi")
+        while (await anext(stream)).type != "text_delta":
+            pass
+        await chat.cancel()
+        done = [event async for event in stream][-1]
+        assert isinstance(done, TurnDone)
+        assert (done.reason, done.credits) == ("cancelled", 7)
+        await asyncio.gather(*stopped)
+        row = await database.one("SELECT open FROM turns")
+        assert row == {"open": 0}

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.compaction import fitted, in_short, size_bytes
+from agent.compaction import Fitting, fitted, in_short, size_bytes
 from agent.errors import ContextTooLong
 from agent.messages import Assistant, Message, System, ToolCall, ToolResult, User
 
@@ -174,3 +175,57 @@ def test_a_view_fits_is_sound_and_ends_as_the_chat_does(
     assert kept[-1].content == users[-1].content
     assert kept[-1].note.endswith(users[-1].note)
     assert fitted(messages, tokens=tokens) == view
+
+
+def requests(messages: Sequence[Message]) -> list[Sequence[Message]]:
+    """What each request of a chat is made from: everything up to the answer that it got."""
+    ends = [at for at, one in enumerate(messages) if isinstance(one, Assistant)]
+    return [messages[:end] for end in ends]
+
+
+@pytest.mark.parametrize("tokens", [1500, 2500, 32_000])
+def test_a_growing_chat_is_fitted_as_if_each_request_were_the_first(tokens: int) -> None:
+    messages = talk(40, result=600)
+    fitting = Fitting(tokens=tokens)
+    for asked in requests(messages):
+        assert fitting(asked) == fitted(asked, tokens=tokens)
+        assert fitting(asked) == fitted(asked, tokens=tokens)
+
+
+def test_another_past_or_a_request_without_an_answer_begins_anew() -> None:
+    fitting = Fitting(tokens=2500)
+    first, second = talk(30, result=600), talk(30, result=900)
+    fitting(first)
+    assert fitting(second) == fitted(second, tokens=2500)
+    unanswered = [*second, User(content="lost " + "w" * 900), User(content="and again")]
+    fitting(unanswered[:-1])
+    assert fitting(unanswered) == fitted(unanswered, tokens=2500)
+    assert fitting(first[:-3]) == fitted(first[:-3], tokens=2500)
+
+
+def test_a_request_of_a_long_chat_reads_new_messages_only() -> None:
+    read: list[str] = []
+
+    class Watched(Assistant):
+        def wire(self) -> dict[str, Any]:
+            read.append(self.content)
+            return super().wire()
+
+    messages: list[Message] = [SYSTEM]
+    for number in range(300):
+        messages += [User(content=f"wish {number}"), Watched(content=f"answer {number}")]
+    fitting = Fitting(tokens=32_000)
+    fitting([*messages, User(content="now")])
+    assert len(set(read)) == 300
+    read.clear()
+    messages += [User(content="now"), Watched(content="the new one"), User(content="more")]
+    fitting(messages)
+    assert set(read) == {"the new one"}
+
+
+def test_it_suits_one_budget_and_one_set_of_tools() -> None:
+    tools = [{"type": "function"}]
+    fitting = Fitting(tokens=2500, tools=tools)
+    assert fitting.suits(tokens=2500, tools=[{"type": "function"}])
+    assert not fitting.suits(tokens=2501, tools=tools)
+    assert not fitting.suits(tokens=2500, tools=[])

@@ -13,7 +13,7 @@ from agent.history import SCHEMA, SCHEMA_NAME, History
 from agent.life import LockedFiles
 from agent.messages import User
 from tools.clock import Clock
-from tools.studio.database import Schema
+from tools.studio.database import Database, Schema
 from tools.studio.sqlite import open_database
 
 pytestmark = pytest.mark.anyio

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from agent.errors import UsageError
+from agent.misspelt import misspelt
 from agent.settings import SETTINGS, Settings, example, load_settings
 
 ROOT = Path(__file__).parent.parent.parent
@@ -68,3 +69,14 @@ def test_the_example_file_lists_every_setting() -> None:
     assert (ROOT / ".env.example").read_text("utf-8") == example()
     for setting in SETTINGS:
         assert f"# {setting.name}=" in example()
+
+
+def test_a_misspelt_setting_is_named_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("GALATEA_APROVAL=never\nOTHER=1\n")
+    given = {"GALATEA_MAX_CREDIT_PER_DAY": "10", "GALATEA_HOME": "x", "GALATEA_QQ": ""}
+    assert misspelt(given, dotenv) == [
+        "GALATEA_APROVAL is not a setting; did you mean GALATEA_APPROVAL?",
+        "GALATEA_MAX_CREDIT_PER_DAY is not a setting; did you mean GALATEA_MAX_CREDITS_PER_DAY?",
+        "GALATEA_QQ is not a setting; `galatea config show` lists them.",
+    ]

@@ -15,6 +15,7 @@ from agent.server.app import backend_of, create_app
 from agent.server.backend import Backend, ClientOfKey
 from agent.settings import Settings
 from tests.home import KEY
+from tests.rows import database_url
 from tools.clock import Clock
 from tools.simulator import create_simulator
 from tools.simulator.transport import SimulatorTransport
@@ -104,7 +105,8 @@ async def served(
     )
     transport = SimulatorTransport(simulator)
     clients = Clients("tests", lambda: open_client(base_url=BASE, key=KEY, transport=transport))
-    chosen = Settings(home=str(folder / "home"), **({"approval": "auto"} | settings))
+    settings = {"approval": "auto", "database_url": database_url()} | settings
+    chosen = Settings(home=str(folder / "home"), **settings)
     app = create_app(chosen, clock=clock, clients=clients, model=model, client_of_key=client_of_key)
     backend = backend_of(app)
     home = Served(app, backend, None)  # type: ignore[arg-type]

@@ -1,6 +1,8 @@
 """Assets, files, prices, yeses and batches over HTTP."""
 
+import hashlib
 import io
+import json
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -51,7 +53,12 @@ async def test_everything_of_an_asset_comes_as_one_zip(tmp_path: Path, clock: Cl
         with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
             assert archive.testzip() is None
             handle = asset["handle"]
-            assert set(archive.namelist()) == {f"{handle}.glb", f"{handle}-preview.png"}
+            manifest = json.loads(archive.read("manifest.json"))
+            listed = {file["name"]: file["sha256"] for file in manifest["files"]}
+            assert set(listed) == {f"{handle}.glb", f"{handle}-preview.png"}
+            assert set(archive.namelist()) == {*listed, "manifest.json"}
+            for name, sha256 in listed.items():
+                assert hashlib.sha256(archive.read(name)).hexdigest() == sha256
 
 
 async def test_an_asset_is_renamed_and_removed(tmp_path: Path, clock: Clock) -> None:

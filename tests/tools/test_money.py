@@ -135,6 +135,9 @@ async def test_a_yes_covers_exactly_what_was_asked(tmp_path: Path, clock: Clock)
         await redeemed(quote)
         with pytest.raises(ApprovalVoid):
             await redeemed(quote)
+        assert (await approvals.of(question, owner="local"))[0].state == "redeemed"
+        late = await approvals.open(asked, [quote], now=now, for_s=600)
+        assert not await approvals.settle(late, "approve", owner="local", by="me", now=now + 601)
 
 
 async def test_yes_to_the_rest_of_the_plan_asks_once_for_the_whole_turn(

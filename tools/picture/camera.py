@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tools.picture.product import product
 from tools.picture.scene import Array
 
 ELEVATION_DEG = 14.0
@@ -24,7 +25,7 @@ class Camera:
 
     def projected(self, points: Array) -> Array:
         """Pixels from the left and from the top, and -1/distance, which is linear on screen."""
-        local = (points - self.eye) @ self.axes.T
+        local = product(points - self.eye, self.axes.T)
         nearness = 1.0 / np.maximum(-local[:, 2], 1e-3)
         x = (local[:, 0] * nearness * self.zoom + self.shift[0]) * self.size_px
         y = (self.shift[1] - local[:, 1] * nearness * self.zoom) * self.size_px

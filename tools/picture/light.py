@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from tools.picture.camera import Camera
 from tools.picture.pose import Mesh
+from tools.picture.product import product
 from tools.picture.raster import Floats
 from tools.picture.scene import Array, Material
 
@@ -46,7 +47,7 @@ def shaded(
     normal: Floats = values[:, :3]
     normal = normal / (np.sqrt((normal * normal).sum(axis=1, keepdims=True)) + 1e-9)
     back = camera.axes[2].astype(np.float32)
-    facing = normal @ back
+    facing = product(normal, back)
     turned = (facing < -0.25)[:, None]
     normal = np.where(turned, -normal, normal)
     base = values[:, 3:6] * (_texels(mesh, faces, values[:, 6:]) if textured else 1)
@@ -68,12 +69,12 @@ def _lit(
     glow = np.array([m.glow for m in materials], np.float32)[worn]
     up = normal[:, 1]
     around = FLOOR + (SKY - FLOOR) * (0.5 + 0.5 * up)[:, None]
-    lamp = np.clip((normal @ key + 0.22) / 1.22, 0, 1)[:, None]
+    lamp = np.clip((product(normal, key) + 0.22) / 1.22, 0, 1)[:, None]
     diffuse = base * (around + KEY * lamp)
     half = key + back
     half /= np.linalg.norm(half)
     shine = (2.0 / np.clip(rough, 0.12, 1) ** 2.6).astype(np.float32)
-    glint = np.clip(normal @ half, 0, 1) ** shine * np.clip(1.02 - rough, 0, 1)
+    glint = np.clip(product(normal, half), 0, 1) ** shine * np.clip(1.02 - rough, 0, 1)
     mirror = _room(2 * facing * up - back[1], rough)[:, None]
     rim = np.clip(1 - facing, 0, 1) ** 3 * (0.5 + 0.5 * up)
     plain = diffuse + (0.34 * glint + 0.16 * rim * (1.2 - 0.6 * rough))[:, None]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.picture.product import product
 from tools.picture.scene import Array, Channel, Material, Node, Primitive, Scene, Skin
 
 
@@ -83,8 +84,8 @@ def _placed(
         turned = np.einsum("nij,nj->ni", blend[:, :3, :3], normals)
     else:
         matrix = world[node]
-        moved = positions @ matrix[:3, :3].T + matrix[:3, 3]
-        turned = normals @ np.linalg.pinv(matrix[:3, :3])
+        moved = product(positions, matrix[:3, :3].T) + matrix[:3, 3]
+        turned = product(normals, np.linalg.pinv(matrix[:3, :3]))
     length = np.linalg.norm(turned, axis=1, keepdims=True)
     return moved, turned / np.where(length > 1e-12, length, 1.0)
 

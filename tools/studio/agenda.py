@@ -34,7 +34,8 @@ class Agenda:
         """Assets that can be moved on by us, and when (0: now)."""
         rows = await self._rows.all(
             "SELECT asset AS handle, min(CASE state WHEN 'intent' THEN not_before"
-            " WHEN 'sending' THEN coalesce(look_at, 0) ELSE 0 END) AS at FROM tasks"
+            " WHEN 'sending' THEN coalesce(look_at, 0)"
+            " WHEN 'settled' THEN not_before ELSE 0 END) AS at FROM tasks"
             " WHERE handled = 0 AND (state IN ('sending', 'settled', 'rejected')"
             " OR (state = 'intent' AND not_before > :now)) GROUP BY asset"
             " UNION ALL SELECT handle, 0 AS at FROM assets WHERE stop = 0 AND wishes <> :none"
@@ -97,13 +98,18 @@ class Agenda:
     async def moved(self, rev: int) -> list[Moved]:
         """Tasks that changed after `rev`, in the order of their change."""
         rows = await self._rows.all(
-            "SELECT asset, state, rev FROM tasks WHERE rev > :rev ORDER BY rev", rev=rev
+            "SELECT asset, state, rev FROM tasks"
+            f" WHERE rev > :rev{self._rows.dialect.settled_rev} ORDER BY rev",
+            rev=rev,
         )
         return [Moved(**row) for row in rows]
 
     async def rev(self) -> int:
         """The number of the latest change."""
-        row = await self._rows.one("SELECT coalesce(max(rev), 0) AS rev FROM tasks")
+        row = await self._rows.one(
+            "SELECT coalesce(max(rev), 0) AS rev FROM tasks WHERE rev > 0"
+            f"{self._rows.dialect.settled_rev}"
+        )
         return 0 if row is None else int(row["rev"])
 
     async def accounts(self) -> list[str]:

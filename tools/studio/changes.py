@@ -1,11 +1,20 @@
 """Tells whoever waits that rows have changed, here or in another process."""
 
 import asyncio
-from contextlib import suppress
+from typing import Any
 
 from tools.studio.database import Database
 
 LOOK_EVERY_S = 0.5
+
+
+async def ended(task: "asyncio.Task[Any]") -> None:
+    """Cancels a task of ours and waits for its end, which raises nothing here."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait((task,), timeout=1.0)
+    if not task.cancelled():
+        task.exception()
 
 
 class Changes:
@@ -21,9 +30,7 @@ class Changes:
 
     async def stop(self) -> None:
         if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await ended(self._task)
 
     def tell(self) -> None:
         """Wakes everyone who waits."""
@@ -42,7 +49,7 @@ class Changes:
     async def _follow(self) -> None:
         seen = await self._database.version()
         while True:
-            await asyncio.sleep(LOOK_EVERY_S)
+            await self._database.heard(LOOK_EVERY_S)
             version = await self._database.version()
             if version != seen:
                 seen = version

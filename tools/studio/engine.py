@@ -1,8 +1,9 @@
-"""Where the work runs: plain asyncio in this process, one worker per home.
+"""Sees what there is to do and has it done: one process per home, or per fleet, does this for all.
 
-The process that holds the lock file advances assets and watches tasks for everyone; the others
-only submit what their own user asks for and follow the rows. When the holder dies the operating
-system drops its lock, and the next process takes over within a second and reads what is open.
+The process that holds the lock follows the rows; the others only submit what their own user asks
+for. When the holder dies its lock is dropped, and the next process takes over within a second and
+reads what is open. The work itself is done by `Hands`: coroutines of this process, or jobs of a
+fleet (`tools/fleet`).
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import math
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 from filelock import FileLock, Timeout
 
@@ -18,7 +20,7 @@ from tools.clock import Clock
 from tools.errors import ToolError
 from tools.studio.advance import Advancer
 from tools.studio.agenda import Agenda
-from tools.studio.changes import Changes
+from tools.studio.changes import Changes, ended
 from tools.studio.watch import Watcher
 
 log = logging.getLogger("galatea.studio")
@@ -28,33 +30,89 @@ FULL_LOOK_EVERY_S = 30.0
 AT_ONCE = 16
 
 
+class Hands(Protocol):
+    """Do the work, or have it done."""
+
+    look_every_s: float
+    """How often everything is looked through, for whatever was not noticed."""
+
+    async def advance(self, handle: str) -> float | None:
+        """As `Advancer.advance`; `None` where the rows will tell when to come again."""
+        ...
+
+    async def watch(self, account: str) -> None: ...
+
+
+class Sole(Protocol):
+    """The lock that one process of all holds."""
+
+    @property
+    def held(self) -> bool: ...
+    def take(self) -> bool:
+        """Whether it could be had just now."""
+        ...
+
+    def release(self) -> None: ...
+
+
+class OwnHands:
+    """This process's coroutines."""
+
+    look_every_s = FULL_LOOK_EVERY_S
+
+    def __init__(self, advancer: Advancer, watcher: Watcher) -> None:
+        self._advancer = advancer
+        self.watch = watcher.watch
+        self._slots = asyncio.Semaphore(AT_ONCE)
+
+    async def advance(self, handle: str) -> float | None:
+        async with self._slots:
+            return await self._advancer.advance(handle)
+
+
+class LockFile:
+    """A file in the home; the system drops the lock of a process that dies."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = FileLock(path)
+
+    @property
+    def held(self) -> bool:
+        return self._lock.is_locked
+
+    def take(self) -> bool:
+        with suppress(Timeout):
+            self._lock.acquire(blocking=False)
+        return self._lock.is_locked
+
+    def release(self) -> None:
+        self._lock.release(force=True)
+
+
 class Engine:
     """Starts with the app and stops with it; `nudge` asks for one asset to be advanced soon."""
 
     def __init__(
         self,
         agenda: Agenda,
-        advancer: Advancer,
-        watcher: Watcher,
+        hands: Hands,
         changes: Changes,
-        lock: Path,
+        sole: Sole,
         clock: Clock,
         tidy: Callable[[], None],
     ) -> None:
         self._agenda = agenda
-        self._advancer = advancer
-        self._watcher = watcher
+        self._hands = hands
         self._changes = changes
-        self._lock = FileLock(lock)
+        self._sole = sole
         self._clock = clock
         self._tidy = tidy
         self._task: asyncio.Task[None] | None = None
         self._advancing: dict[str, asyncio.Task[None]] = {}
         self._watching: dict[str, asyncio.Task[None]] = {}
         self._due: dict[str, float] = {}
-        self._slots = asyncio.Semaphore(AT_ONCE)
 
-    def start(self) -> None:
+    async def start(self) -> None:
         self._task = asyncio.create_task(self._supervise(), name="galatea-engine")
 
     async def stop(self) -> None:
@@ -65,9 +123,8 @@ class Engine:
                 task.cancel()
         for task in running:
             if task is not None:
-                with suppress(asyncio.CancelledError):
-                    await task
-        self._lock.release(force=True)
+                await ended(task)
+        self._sole.release()
 
     async def _supervise(self) -> None:
         """Outlives any bug below it: logs it and begins again from the rows."""
@@ -80,18 +137,15 @@ class Engine:
             await asyncio.sleep(TRY_LOCK_EVERY_S)
 
     async def _hold_lock(self) -> None:
-        while True:
-            with suppress(Timeout):
-                self._lock.acquire(blocking=False)
-                return
+        while not self._sole.take():  # noqa: ASYNC110  # the lock may be another process's
             await asyncio.sleep(TRY_LOCK_EVERY_S)
 
     async def _work(self) -> None:
         await asyncio.to_thread(self._tidy)
         rev, full_look_at = 0, 0.0
-        while True:
+        while self._sole.held:
             if self._clock.monotonic() >= full_look_at:
-                full_look_at = self._clock.monotonic() + FULL_LOOK_EVERY_S
+                full_look_at = self._clock.monotonic() + self._hands.look_every_s
                 rev = await self._agenda.rev()
                 await self._agenda.mend_times(now=self._clock.now())
                 self._due = await self._agenda.open(now=self._clock.now())
@@ -124,13 +178,12 @@ class Engine:
     def _until_next(self) -> float:
         idle = (at for handle, at in self._due.items() if handle not in self._advancing)
         soonest = min(idle, default=math.inf)
-        return min(FULL_LOOK_EVERY_S, max(0.05, soonest - self._clock.now()))
+        return min(self._hands.look_every_s, max(0.05, soonest - self._clock.now()))
 
     async def _advance(self, handle: str) -> None:
         again: float | None = self._clock.now() + FULL_LOOK_EVERY_S  # should it break down
         try:
-            async with self._slots:
-                again = await self._advancer.advance(handle)
+            again = await self._hands.advance(handle)
         except ToolError as error:
             log.warning("❌ %s: %s", handle, error.message)
         finally:
@@ -141,7 +194,7 @@ class Engine:
 
     async def _watch(self, account: str) -> None:
         try:
-            await self._watcher.watch(account)
+            await self._hands.watch(account)
         finally:
             del self._watching[account]
 

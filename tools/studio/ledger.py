@@ -7,11 +7,10 @@ from tools.studio.database import Rows
 
 By = Literal["day", "chat", "asset", "kind"]
 _GROUPS: dict[By, str] = {
-    "day": "strftime('%Y-%m-%d', created_at, 'unixepoch')",
     "chat": "coalesce(chat, '(no chat)')",
     "asset": "asset",
-    "kind": "CASE WHEN instr(step, ':') > 0 THEN substr(step, 1, instr(step, ':') - 1)"
-    " ELSE step END",
+    "kind": "CASE WHEN step LIKE 'animate:%' THEN 'animate'"
+    " WHEN step LIKE 'convert:%' THEN 'convert' ELSE step END",
 }
 
 
@@ -29,8 +28,9 @@ class LedgerLine:
 
 async def ledger(rows: Rows, *, owner: str, by: By) -> list[LedgerLine]:
     """Settled paid tasks of an owner in groups, in the order of the groups' names."""
+    group = rows.dialect.day("created_at") if by == "day" else _GROUPS[by]
     found = await rows.all(
-        f'SELECT {_GROUPS[by]} AS "group", count(*) AS tasks, sum(credits) AS estimated,'
+        f'SELECT {group} AS "group", count(*) AS tasks, sum(credits) AS estimated,'
         " sum(coalesce(credits_used, 0)) AS used,"
         " sum(CASE WHEN status <> 'success' THEN credits ELSE 0 END) AS refunded"
         " FROM tasks WHERE owner = :owner AND state = 'settled' AND credits > 0"

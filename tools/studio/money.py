@@ -65,9 +65,10 @@ async def spent(
     """Credits taken or held by an owner, in a chat or since a moment; open wishes included."""
     found = await rows.one(
         f"SELECT (SELECT coalesce(sum({COST}), 0) FROM tasks WHERE owner = :owner"
-        " AND (:chat IS NULL OR chat = :chat) AND (:since IS NULL OR created_at >= :since))"
+        " AND (CAST(:chat AS TEXT) IS NULL OR chat = :chat)"
+        " AND (CAST(:since AS DOUBLE PRECISION) IS NULL OR created_at >= :since))"
         " + (SELECT coalesce(sum(reserved), 0) FROM assets WHERE owner = :owner"
-        " AND (:chat IS NULL OR chat = :chat)) AS credits",
+        " AND (CAST(:chat AS TEXT) IS NULL OR chat = :chat)) AS credits",
         owner=owner,
         chat=chat,
         since=since,

@@ -5,6 +5,7 @@ compare-and-set against the table in `transitions.py`: of two racers one finds n
 """
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,8 +16,6 @@ from tools.types import Asset, AssetFile, AssetState, Options, Problem, Task, Wi
 
 CallId = tuple[str, str]
 """A tool call: the chat and the call's id in it."""
-
-_NEXT_REV = "(SELECT coalesce(max(rev), 0) + 1 FROM tasks)"
 
 
 class Store:
@@ -93,7 +92,8 @@ class Store:
 
         Where the same call has begun one meanwhile, that one.
         """
-        async with self._db.transaction(durable=True) as rows:
+        alone = [f"money {asset.owner}", f"name {_stem(asset.handle)}", *_call_lock(call)]
+        async with self._db.transaction(durable=True, alone=alone) as rows:
             if begun := await _begun_by(rows, call):
                 return begun
             await reserve(rows, spend)
@@ -116,7 +116,7 @@ class Store:
 
     async def rename(self, handle: str, new: str, *, now: float) -> bool:
         """Gives an asset another handle, the old one stays an alias. False: it is taken."""
-        async with self._db.transaction() as rows:
+        async with self._db.transaction(alone=[f"name {_stem(new)}"]) as rows:
             if await _free_handle(rows, new) != new:
                 return False
             await rows.run(
@@ -129,7 +129,9 @@ class Store:
                 "INSERT INTO aliases (alias, handle) VALUES (:handle, :new)", handle=handle, new=new
             )
             await rows.run(
-                f"UPDATE tasks SET rev = {_NEXT_REV} WHERE asset = :new AND handled = 0", new=new
+                f"UPDATE tasks SET rev = {rows.dialect.next_rev}"
+                " WHERE asset = :new AND handled = 0",
+                new=new,
             )
         return True
 
@@ -139,6 +141,7 @@ class Store:
         False, and nothing changed, while something of it is under way or its fate is unclear.
         """
         async with self._db.transaction(durable=True) as rows:
+            await _hold(rows, handle)
             count = await rows.run(
                 "UPDATE assets SET owner = '', prompt = '', image = NULL, fingerprint = '',"
                 " wishes = :none, reserved = 0, problem = NULL, updated_at = :now"
@@ -172,7 +175,8 @@ class Store:
         `values` are columns: wishes, reserved, problem... False, and nothing written, where the
         asset is no longer as it was when `asset` was read.
         """
-        async with self._db.transaction(durable=bool(tasks or spend)) as rows:
+        alone = [*_call_lock(call), *([f"money {spend.owner}"] if spend else [])]
+        async with self._db.transaction(durable=bool(tasks or spend), alone=alone) as rows:
             if not await _move(rows, asset, to or asset.state, now, values):
                 return False
             await reserve(rows, spend)
@@ -180,7 +184,8 @@ class Store:
                 await _insert_task(rows, task)
             for task_id in handled:
                 await rows.run(
-                    f"UPDATE tasks SET handled = 1, rev = {_NEXT_REV} WHERE id = :id", id=task_id
+                    f"UPDATE tasks SET handled = 1, rev = {rows.dialect.next_rev} WHERE id = :id",
+                    id=task_id,
                 )
             for file in files:
                 await _put_file(rows, file)
@@ -248,11 +253,18 @@ class Store:
 
     async def changed_since(self, rev: int) -> list[Task]:
         """Tasks that changed after `rev`, in the order of their change."""
-        rows = await self._db.all("SELECT * FROM tasks WHERE rev > :rev ORDER BY rev", rev=rev)
+        rows = await self._db.all(
+            f"SELECT * FROM tasks WHERE rev > :rev{self._db.dialect.settled_rev}"
+            " ORDER BY rev, rowid",
+            rev=rev,
+        )
         return [task_of(row) for row in rows]
 
     async def rev(self) -> int:
-        row = await self._db.one("SELECT coalesce(max(rev), 0) AS rev FROM tasks")
+        row = await self._db.one(
+            "SELECT coalesce(max(rev), 0) AS rev FROM tasks WHERE rev > 0"
+            f"{self._db.dialect.settled_rev}"
+        )
         return 0 if row is None else int(row["rev"])
 
     async def claim(self, task: Task, *, limit: int, now: float, look_at: float) -> bool:
@@ -261,11 +273,12 @@ class Store:
         While the fate of another task for the same input is unclear it is not taken either: the
         two could not be told apart. Should the sender die, `look_at` is when to look for the task.
         """
-        async with self._db.transaction(durable=True) as rows:
+        pool = [f"pool {task.account} {task.pool}", f"send {task.asset}"]
+        async with self._db.transaction(durable=True, alone=pool) as rows:
             count = await rows.run(
                 "UPDATE tasks SET state = 'sending', posted_at = :now, unclear_at = NULL,"
                 " look_at = :look_at, readings = 0, tries = tries + 1, problem = NULL,"
-                f" rev = {_NEXT_REV} WHERE id = :id AND state = 'intent'"
+                f" rev = {rows.dialect.next_rev} WHERE id = :id AND state = 'intent'"
                 " AND (SELECT count(*) FROM tasks WHERE account = :account AND pool = :pool"
                 " AND state IN ('sending', 'accepted')) < :limit"
                 " AND NOT EXISTS (SELECT 1 FROM tasks o WHERE o.asset = :asset AND o.id <> :id"
@@ -296,7 +309,7 @@ class Store:
             for task_id, status, progress in moved:
                 await rows.run(
                     "UPDATE tasks SET status = :status, progress = :progress,"
-                    f" rev = {_NEXT_REV} WHERE id = :id AND state = 'accepted'",
+                    f" rev = {rows.dialect.next_rev} WHERE id = :id AND state = 'accepted'",
                     id=task_id,
                     status=status,
                     progress=progress,
@@ -309,7 +322,8 @@ class Store:
         names = ", ".join(f"{name} = :{name}" for name in to)
         async with self._db.transaction(durable=durable) as rows:
             count = await rows.run(
-                f"UPDATE tasks SET {names}, rev = {_NEXT_REV} WHERE id = :task_id AND state = :was",
+                f"UPDATE tasks SET {names}, rev = {rows.dialect.next_rev}"
+                " WHERE id = :task_id AND state = :was",
                 task_id=task_id,
                 was=was,
                 **{name: _column(value) for name, value in to.items()},
@@ -326,7 +340,7 @@ class Store:
         async with self._db.transaction() as rows:
             for task in tasks:
                 await rows.run(
-                    f"UPDATE tasks SET handled = 0, problem = NULL, rev = {_NEXT_REV}"
+                    f"UPDATE tasks SET handled = 0, problem = NULL, rev = {rows.dialect.next_rev}"
                     " WHERE id = :id",
                     id=task.id,
                 )
@@ -337,11 +351,11 @@ class Store:
 
     async def send_again(self, task: Task, spend: Spend) -> None:
         """A person has decided that an unclear submission is sent once more."""
-        async with self._db.transaction(durable=True) as rows:
+        async with self._db.transaction(durable=True, alone=[f"money {spend.owner}"]) as rows:
             await reserve(rows, spend)
             await rows.run(
                 "UPDATE tasks SET state = 'intent', problem = NULL, not_before = 0, unclear_at ="
-                f" NULL, look_at = NULL, readings = 0, rev = {_NEXT_REV}"
+                f" NULL, look_at = NULL, readings = 0, rev = {rows.dialect.next_rev}"
                 " WHERE id = :id AND state = 'unknown'",
                 id=task.id,
             )
@@ -350,7 +364,8 @@ class Store:
         """Takes back every intent of an asset that was not sent."""
         problem = Problem(code="stopped", message="Stopped before it was sent.")
         await self._db.run(
-            f"UPDATE tasks SET state = 'rejected', problem = :problem, rev = {_NEXT_REV}"
+            "UPDATE tasks SET state = 'rejected', problem = :problem,"
+            f" rev = {self._db.dialect.next_rev}"
             " WHERE asset = :asset AND state = 'intent'",
             problem=_column(problem),
             asset=handle,
@@ -363,7 +378,7 @@ class Store:
         async with self._db.transaction(durable=True) as rows:
             await rows.run(
                 f"UPDATE tasks SET state = 'accepted', remote_id = :remote_id, status = :status,"
-                f" problem = NULL, rev = {_NEXT_REV} WHERE id = :id AND state = :was",
+                f" problem = NULL, rev = {rows.dialect.next_rev} WHERE id = :id AND state = :was",
                 was=was,
                 remote_id=remote_id,
                 status=status,
@@ -393,8 +408,8 @@ class Store:
         """
         handles = {file.asset for file in files}
         async with self._db.transaction() as rows:
-            for handle in handles:
-                if not await rows.one("SELECT 1 FROM assets WHERE handle = :handle", handle=handle):
+            for handle in sorted(handles):
+                if not await _hold(rows, handle):
                     return False
             for file in files:
                 await _put_file(rows, file)
@@ -431,6 +446,21 @@ async def _begun_by(rows: Rows, call: CallId | None) -> Asset | None:
     return None if row is None else asset_of(row)
 
 
+async def _hold(rows: Rows, handle: str) -> bool:
+    """Nobody changes an asset until this transaction ends. False: there is none of that handle."""
+    touch = "UPDATE assets SET updated_at = updated_at WHERE handle = :handle"
+    return await rows.run(touch, handle=handle) == 1
+
+
+def _stem(handle: str) -> str:
+    """The same for all handles that a number could make the same."""
+    return re.sub(r"(-\d+)+$", "", handle)
+
+
+def _call_lock(call: CallId | None) -> list[str]:
+    return [] if call is None else [f"call {call[0]} {call[1]}"]
+
+
 async def _free_handle(rows: Rows, wanted: str) -> str:
     taken = {
         row["handle"]
@@ -455,7 +485,9 @@ async def _move(
     legal = "" if to == asset.state else f" AND (state, :to) IN (VALUES {LEGAL})"
     count = await rows.run(
         f"UPDATE assets SET state = :to, updated_at = :now{columns}"
-        f" WHERE handle = :handle AND state = :was AND wishes = :had_wishes{legal}",
+        " WHERE handle = :handle AND owner = :had_owner AND state = :was"
+        f" AND wishes = :had_wishes{legal}",
+        had_owner=asset.owner,
         to=to,
         now=now,
         handle=asset.handle,
@@ -470,7 +502,8 @@ async def _insert_task(rows: Rows, task: Task) -> None:
     await rows.run(
         "INSERT INTO tasks (id, asset, account, owner, chat, step, pool, endpoint, body,"
         " credits, state, created_at, rev) VALUES (:id, :asset, :account, :owner, :chat,"
-        f" :step, :pool, :endpoint, :body, :credits, 'intent', :created_at, {_NEXT_REV})",
+        " :step, :pool, :endpoint, :body, :credits, 'intent', :created_at,"
+        f" {rows.dialect.next_rev})",
         **task.model_dump(include=_TASK_COLUMNS),
         body=packed(task.body),
     )

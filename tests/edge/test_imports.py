@@ -1,0 +1,47 @@
+"""What a command loads: nothing heavy that it has no use for."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROBE = """
+import sys
+from agent.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit:
+    pass
+print("LOADED", *sorted({name.split(".")[0] for name in sys.modules}))
+"""
+HEAVY = {"openai", "httpx2", "numpy", "trimesh", "PIL", "fastapi", "uvicorn", "prompt_toolkit"}
+
+
+def loaded(home: Path, *arguments: str) -> set[str]:
+    ran = subprocess.run(
+        [sys.executable, "-c", PROBE, *arguments],
+        capture_output=True,
+        text=True,
+        cwd=home.parent,
+        env=os.environ | {"GALATEA_HOME": str(home)},
+        timeout=100,
+        check=True,
+    )
+    return set(ran.stdout.rpartition("LOADED")[2].split())
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("imports") / "home"
+
+
+def test_the_version_needs_nothing_but_the_standard_library(home: Path) -> None:
+    assert not loaded(home, "--version") & (HEAVY | {"pydantic", "httpx", "rich", "sqlite3"})
+
+
+@pytest.mark.parametrize("command", ["assets", "chats"])
+def test_lists_are_shown_without_the_language_model_or_the_server(home: Path, command: str) -> None:
+    loaded(home, command)  # makes the home, for which sqlite_utils loads what it finds
+    assert not loaded(home, command) & HEAVY

@@ -1,0 +1,90 @@
+"""What everybody must be able to use: screen readers, keyboards, quiet eyes, no 3D."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.page.home import Server, Visit, ready, visit
+
+
+def with_a_knight(seen: Visit) -> None:
+    if not seen.page.evaluate("() => fetch('api/assets').then(r => r.json())"):
+        seen.say("make a silver knight, rig it, then let it walk and idle")
+        seen.answered()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_any_part(browser: Browser, free: Server, scheme: str) -> None:
+    with visit(browser, free.address, color_scheme=scheme, reduced_motion="reduce") as seen:
+        page = ready(seen).page
+        assert seen.findings() == []
+        with_a_knight(seen)
+        for tab in ("queue", "costs", "gallery"):
+            seen.tab(tab)
+            assert seen.findings() == [], tab
+        page.locator(".piece[data-handle=knight] .open").click()
+        page.get_by_role("button", name="Download", exact=True).click()
+        assert seen.findings() == []
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="Chats").click()
+        assert seen.findings() == []
+
+
+def test_the_keyboard_alone_reaches_everything(browser: Browser, free: Server) -> None:
+    with visit(browser, free.address, reduced_motion="reduce") as seen:
+        page = ready(seen).page
+        reached: set[str] = set()
+        page.locator(".skip").focus()
+        for _ in range(40):
+            label = page.evaluate(
+                "() => { const n = document.activeElement;"
+                " return n.getAttribute('aria-label') || n.innerText.trim().split('\\n')[0]; }"
+            )
+            reached.add(label)
+            page.keyboard.press("Tab")
+        for name in ("View", "Gallery", "Queue", "Costs", "Chats", "New chat", "Your message"):
+            assert name in reached, sorted(reached)
+
+
+def test_without_the_viewer_there_are_pictures_files_and_a_reason(
+    browser: Browser, free: Server
+) -> None:
+    with visit(browser, free.address) as seen:
+        page = ready(seen).page
+        with_a_knight(seen)
+        page.goto(f"{free.address}/#asset=knight&tab=view")
+        page.reload()
+        ready(seen)
+        expect(page.locator(".still")).to_contain_text("comes from npm")
+        page.wait_for_function("() => document.querySelector('.still img').naturalWidth > 0")
+        page.get_by_role("button", name="Download", exact=True).click()
+        expect(page.get_by_role("link", name="knight-all.glb")).to_be_visible()
+        assert page.locator("model-viewer").count() == 0
+
+
+def test_the_gallery_searches_filters_renames_and_deletes(browser: Browser, free: Server) -> None:
+    with visit(browser, free.address, "/#tab=gallery", expected=("422",)) as seen:
+        page = ready(seen).page
+        with_a_knight(seen)
+        seen.say("make a treasure chest")
+        expect(page.locator(".piece[data-handle=chest]")).to_be_visible()
+        page.get_by_label("Search assets").fill("chest")
+        expect(page.locator(".piece")).to_have_count(1)
+        page.get_by_label("Show").select_option("With clips")
+        expect(page.locator(".piece")).to_have_count(0)
+        page.get_by_label("Show").select_option("All")
+        page.get_by_role("button", name="Rename chest").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("textbox").fill("knight")
+        dialog.get_by_role("button", name="Rename").click()
+        expect(dialog.get_by_role("alert")).to_contain_text("already something called knight")
+        dialog.get_by_role("textbox").fill("coffer")
+        dialog.get_by_role("button", name="Rename").click()
+        page.get_by_label("Search assets").fill("")
+        coffer = page.locator(".piece[data-handle=coffer]")
+        expect(coffer).to_be_visible()
+        page.get_by_role("button", name="Delete coffer").click()
+        page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+        expect(coffer).to_be_visible()
+        page.get_by_role("button", name="Delete coffer").click()
+        page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+        expect(coffer).to_have_count(0)

@@ -1,0 +1,60 @@
+"""PostgreSQL as a database of ours: SQL, transactions, changes, errors."""
+
+import asyncio
+
+import pytest
+
+from agent.parts import SCHEMAS
+from tools.errors import HomeUnusable
+from tools.studio.database import Conflict
+from tools.studio.postgres import open_postgres, shown
+from tools.studio.postgres_sql import translated
+
+pytestmark = pytest.mark.anyio
+
+
+def test_parameters_are_found_beside_casts_quotes_and_percent_signs() -> None:
+    sql = "SELECT ':no', \"a:b%\", x::text FROM t WHERE a = :a AND b LIKE 'c:%' AND d % :e = 0"
+    assert translated(sql) == (
+        "SELECT ':no', \"a:b%%\", x::text FROM t"
+        " WHERE a = %(a)s AND b LIKE 'c:%%' AND d %% %(e)s = 0"
+    )
+
+
+def test_an_address_is_shown_without_its_login() -> None:
+    assert shown("postgresql://ann:s3cr3t@db.example:5433/rows") == (
+        "postgresql://db.example:5433/rows"
+    )
+
+
+async def test_a_broken_transaction_leaves_nothing(url: str) -> None:
+    database = await open_postgres(url, SCHEMAS)
+    insert = "INSERT INTO users (name, token_id, token_hash, created_at) VALUES (:n, :n, 'h', 0)"
+    await database.run(insert, n="ann")
+    with pytest.raises(Conflict):
+        async with database.transaction(durable=True) as rows:
+            await rows.run(insert, n="bob")
+            await rows.run(insert, n="ann")
+    assert await database.all("SELECT name FROM users") == [{"name": "ann"}]
+    await database.aclose()
+
+
+async def test_one_process_hears_of_anothers_change(url: str) -> None:
+    one, two = await open_postgres(url, SCHEMAS), await open_postgres(url, SCHEMAS)
+    before = await two.version()
+    heard = asyncio.create_task(two.heard(3600.0))
+    await one.run("UPDATE users SET name = name")
+    await one.run(
+        "INSERT INTO users (name, token_id, token_hash, created_at) VALUES ('a','b','',0)"
+    )
+    await heard
+    assert await two.version() != before
+    await one.aclose()
+    await two.aclose()
+
+
+async def test_a_wrong_address_is_one_sentence_without_the_password() -> None:
+    with pytest.raises(HomeUnusable) as error:
+        await open_postgres("postgresql://ann:s3cr3t-word@127.0.0.1:9/rows", SCHEMAS)
+    assert "127.0.0.1:9/rows" in error.value.message
+    assert "s3cr3t" not in error.value.message + error.value.remedy

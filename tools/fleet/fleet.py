@@ -1,0 +1,72 @@
+"""A home whose work is shared among processes, from this process's side."""
+
+import logging
+from collections.abc import Callable
+
+from tools.clock import Clock
+from tools.fleet.crew import Crew
+from tools.fleet.hands import FarHands, LineLock
+from tools.fleet.queue import Queue
+from tools.fleet.shift import Shift
+from tools.studio.advance import Advancer
+from tools.studio.agenda import Agenda
+from tools.studio.changes import Changes
+from tools.studio.engine import Engine
+from tools.studio.postgres import PostgresDatabase
+from tools.studio.presence import Presence
+from tools.studio.store import Store
+from tools.studio.watch import Watcher
+
+CONCURRENCY = 20
+STAND_IN_CONCURRENCY = 16
+STAND_IN_GRACE_S = 3.0
+"""A program that is being closed does not keep its user waiting; others, or the next, go on."""
+
+
+class Fleet:
+    """Takes the engine's place: sees what there is to do, or waits to; works, or waits to.
+
+    `concurrency` makes this process a dedicated worker with so many jobs at once.
+    """
+
+    def __init__(
+        self,
+        database: PostgresDatabase,
+        agenda: Agenda,
+        advancer: Advancer,
+        watcher: Watcher,
+        changes: Changes,
+        clock: Clock,
+        tidy: Callable[[], None],
+        *,
+        concurrency: int | None = None,
+    ) -> None:
+        for name in ("procrastinate", "psycopg.pool"):  # without --verbose nobody hears of retries
+            logging.getLogger(name).addHandler(logging.NullHandler())
+        dedicated = concurrency is not None
+        self._queue = Queue(database.conninfo, database.where)
+        crew = Crew(
+            self._queue,
+            Store(database),
+            advancer,
+            watcher,
+            changes,
+            Presence(database),
+            concurrency=concurrency or STAND_IN_CONCURRENCY,
+            **({} if dedicated else {"graceful_s": STAND_IN_GRACE_S}),
+        )
+        self._shift = Shift(database, crew, dedicated=dedicated)
+        hands, sole = FarHands(self._queue), LineLock(database.line)
+        self._engine = Engine(agenda, hands, changes, sole, clock, tidy)
+
+    async def start(self) -> None:
+        """Raises HomeUnusable."""
+        await self._queue.open()
+        await self._engine.start()
+        self._shift.start()
+
+    async def stop(self) -> None:
+        """Ends this process's part; the others go on."""
+        await self._engine.stop()
+        await self._shift.stop()
+        await self._queue.close()

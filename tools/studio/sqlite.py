@@ -1,0 +1,232 @@
+"""One SQLite file: a connection on the event loop, short transactions, forward migrations.
+
+Statements are tiny and run inline: a lock between threads would cost more than they do.
+`sqlite-utils` owns schema and migrations.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from tools.errors import HomeUnusable
+from tools.studio.database import Conflict, Dialect, Row, Rows, Schema
+
+
+class SqliteDialect:
+    """What SQLite says in its own way."""
+
+    next_rev = "(SELECT coalesce(max(rev), 0) + 1 FROM tasks)"
+    settled_rev = ""
+
+    def day(self, column: str) -> str:
+        return f"strftime('%Y-%m-%d', {column}, 'unixepoch')"
+
+    def json_text(self, column: str, *path: str) -> str:
+        return f"json_extract({column}, '$.{'.'.join(path)}')"
+
+    json_number = json_text
+
+
+@contextmanager
+def home_errors(path: Path) -> Generator[None]:
+    """Names the operator's trouble behind an error of SQLite or of the disk."""
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        raise Conflict(str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise _home_unusable(path, str(error)) from error
+    except OSError as error:
+        raise _home_unusable(path, error.strerror or str(error)) from error
+
+
+def _home_unusable(path: Path, reason: str) -> HomeUnusable:
+    if "locked" in reason or "busy" in reason:
+        return HomeUnusable(
+            f"The database {path} is busy.",
+            remedy="Another program holds it; close it, or try again in a moment.",
+        )
+    if "not a database" in reason or "malformed" in reason:
+        return HomeUnusable(
+            f"The database {path} is damaged.",
+            remedy="Run `galatea doctor`: it tells how to restore the newest backup beside it.",
+        )
+    if "full" in reason or "No space" in reason:
+        return HomeUnusable(
+            f"The disk is full: {path} cannot be written.",
+            remedy="Free some space and try again; nothing already made is lost.",
+        )
+    return HomeUnusable(
+        f"The home folder cannot be used: {path} ({reason}).",
+        remedy="Make it writable, or set GALATEA_HOME to another folder.",
+    )
+
+
+class SqliteDatabase:
+    """The connection; use `open_database`."""
+
+    dialect: Dialect = SqliteDialect()
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+        self._depth = 0
+
+    async def all(self, sql: str, **values: Any) -> list[Row]:
+        with home_errors(self._path):
+            return self._connection.execute(sql, values).fetchall()
+
+    async def one(self, sql: str, **values: Any) -> Row | None:
+        with home_errors(self._path):
+            return self._connection.execute(sql, values).fetchone()
+
+    async def run(self, sql: str, **values: Any) -> int:
+        with home_errors(self._path):
+            return self._connection.execute(sql, values).rowcount
+
+    @asynccontextmanager
+    async def transaction(
+        self, *, durable: bool = False, alone: Sequence[str] = ()
+    ) -> AsyncGenerator[Rows]:
+        """There is one writer at a time anyway, whatever `alone` names."""
+        if self._depth:
+            raise RuntimeError("a transaction inside a transaction")
+        self._depth += 1
+        try:
+            with home_errors(self._path):
+                if durable:
+                    self._connection.execute("PRAGMA synchronous=FULL")
+                self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self
+                with home_errors(self._path):
+                    self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:  # SQLite may have rolled back by itself
+                    self._connection.execute("ROLLBACK")
+                raise
+        finally:
+            if durable:
+                self._connection.execute("PRAGMA synchronous=NORMAL")
+            self._depth -= 1
+
+    async def version(self) -> int:
+        """A number that changes when another connection has written."""
+        row = await self.one("PRAGMA data_version")
+        return 0 if row is None else int(row["data_version"])
+
+    async def heard(self, wait_s: float) -> None:
+        await asyncio.sleep(wait_s)
+
+    async def aclose(self) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Also without a running loop."""
+        self._connection.close()
+
+
+def open_database(path: Path, schemas: Sequence[Schema], *, busy_s: float = 10.0) -> SqliteDatabase:
+    """The database at `path`, made or brought up to date.
+
+    Raises HomeUnusable: unwritable, damaged, busy for `busy_s`, or written by a newer program.
+    """
+    with home_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=busy_s, isolation_level=None)
+        try:
+            connection.row_factory = _as_dict
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute("PRAGMA foreign_keys=ON")
+            _set_up(connection, path, schemas, busy_s)
+        except BaseException:
+            connection.close()
+            raise
+    return SqliteDatabase(connection, path)
+
+
+def _as_dict(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> Row:
+    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+
+
+def _applied(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    found = connection.execute("SELECT name FROM sqlite_master WHERE name='_sqlite_migrations'")
+    if not found.fetchall():
+        return set()
+    rows = connection.execute("SELECT migration_set, name FROM _sqlite_migrations").fetchall()
+    return {(row["migration_set"], row["name"]) for row in rows}
+
+
+def _set_up(
+    connection: sqlite3.Connection, path: Path, schemas: Sequence[Schema], busy_s: float
+) -> None:
+    """Of several processes that open a new or older home at once, one makes it ready."""
+    mode = connection.execute("PRAGMA journal_mode").fetchone()["journal_mode"]
+    if mode == "wal" and _up_to_date(connection, path, schemas):
+        return
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(path.with_name(f"{path.name}.lock"), timeout=busy_s):
+            connection.execute("PRAGMA journal_mode=WAL")
+            if not _up_to_date(connection, path, schemas):
+                _bring_up_to_date(connection, path, schemas)
+    except Timeout:
+        raise _home_unusable(path, "busy") from None
+
+
+def _up_to_date(connection: sqlite3.Connection, path: Path, schemas: Sequence[Schema]) -> bool:
+    """Raises HomeUnusable for a file that a newer program has changed."""
+    applied = _applied(connection)
+    known = {(schema.name, name) for schema in schemas for name in schema.migrations}
+    if newer := {name for group, name in applied - known if group in {s.name for s in schemas}}:
+        raise HomeUnusable(
+            f"The database {path} was written by a newer Galatea ({', '.join(sorted(newer))}).",
+            remedy="Update Galatea, or set GALATEA_HOME to another folder.",
+        )
+    return known <= applied  # the usual case, without the cost of importing sqlite_utils
+
+
+def _bring_up_to_date(
+    connection: sqlite3.Connection, path: Path, schemas: Sequence[Schema]
+) -> None:
+    if applied := _applied(connection):
+        _back_up(connection, path, len(applied))
+    _migrate(connection, schemas)
+
+
+def _back_up(connection: sqlite3.Connection, path: Path, generation: int) -> None:
+    copy = sqlite3.connect(path.with_name(f"{path.name}.backup-{generation}"))
+    try:
+        connection.backup(copy)
+    finally:
+        copy.close()
+
+
+def _migrate(connection: sqlite3.Connection, schemas: Sequence[Schema]) -> None:
+    import sqlite_utils
+    from sqlite_utils.migrations import Migrations
+
+    row_factory = connection.row_factory
+    connection.row_factory = None
+    try:
+        library = sqlite_utils.Database(connection)
+        for schema in schemas:
+            migrations = Migrations(schema.name)
+            for name, script in schema.migrations.items():
+                migrations(name=name)(_runner(script))
+            migrations.apply(library)
+    finally:
+        connection.row_factory = row_factory
+
+
+def _runner(script: str) -> Any:
+    def run(database: Any) -> None:
+        for statement in script.split(";\n"):
+            if statement.strip():
+                database.execute(statement)
+
+    return run
