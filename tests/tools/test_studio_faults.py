@@ -173,6 +173,31 @@ async def test_a_submission_that_stays_unclear_is_never_sent_again_by_itself(
         assert paid(await home.stats()) == {"text_to_model": 1}
 
 
+async def test_a_task_that_appears_in_the_list_late_is_found_by_the_second_reading(
+    tmp_path: Path, clock: Clock
+) -> None:
+    async with opened(tmp_path, clock, faults=["drop@generate", "hide@usage"]) as home:
+        view = await home.make(wait_s=600)
+        assert view.asset.state == "generated"
+        stats = await home.stats()
+        assert stats["requests"]["usage"] == 2
+        assert stats["requests"]["text_to_model"] == 1
+
+
+async def test_what_was_sent_twice_and_never_appeared_is_not_sent_a_third_time(
+    tmp_path: Path, clock: Clock
+) -> None:
+    async with opened(tmp_path, clock, faults=["502@generate*inf"]) as home:
+        view = await home.make(wait_s=3000)
+        assert view.tasks[-1].state == "unknown"
+        assert view.problem is not None
+        assert "sent twice" in view.problem.message
+        await asyncio.sleep(3600)
+        stats = await home.stats()
+        assert stats["requests"]["text_to_model"] == 2
+        assert stats["requests"]["usage"] == 4
+
+
 async def test_a_key_that_is_refused_while_work_is_watched_is_told_and_the_work_goes_on(
     tmp_path: Path, clock: Clock
 ) -> None:
