@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 QUIET := --quiet --disable-pip-version-check
 
-.PHONY: chat test soak bench eval docs screens check lint types format clean
+.PHONY: chat test soak soak-scale bench eval docs screens check lint types format clean
 
 chat: .venv/.installed
 ifdef SAY
@@ -18,6 +18,9 @@ test: .venv/.tested-with
 
 soak: .venv/.tested-with
 	@$(BIN)/python -m tests.kill --kills 50 --assets 100
+
+soak-scale: .venv/.tested-with
+	@$(BIN)/python -m tests.scale.fleet --workers 3 --replicas 2 --assets 200 --kills 30 --restarts 3
 
 bench: .venv/.tested-with
 	@$(BIN)/python -m benchmarks.table

@@ -103,7 +103,7 @@ async def _open_file(arguments: argparse.Namespace) -> int:
         if file is None:
             clips = f"Its clips: {', '.join(view.clips)}." if view.clips else ""
             raise UsageError(f"{view.asset.handle} has no such file.", remedy=clips)
-        path = app.studio.files.path(view.asset.handle, file.name)
+        path = await app.studio.files.here(file)
     if not await asyncio.to_thread(open_file, path):
         print("There is no viewer to open it with; this is the file:", file=sys.stderr)
     print(path)

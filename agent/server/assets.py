@@ -156,7 +156,7 @@ async def file(
     row = next((row for row in view.files if row.name == name), None)
     if row is None:
         raise not_found("file")
-    path = app.studio.files.path(view.asset.handle, row.name)
+    path = await app.studio.files.here(row)
     if not path.is_file():
         raise not_found("file on this machine any more")
     headers = {"ETag": f'"{row.sha256}"', "Cache-Control": "private, no-cache"}
@@ -180,7 +180,7 @@ async def whole(handle: str, guest: GuestDep, backend: BackendDep) -> Response:
     """Every file of an asset in one archive, with a manifest that says what they are."""
     app = await backend.app_for(guest)
     view = await app.studio.look(app.caller(), handle)
-    pairs = [(app.studio.files.path(view.asset.handle, row.name), row) for row in view.files]
+    pairs = [(await app.studio.files.here(row), row) for row in view.files]
     there = [(path, row) for path, row in pairs if path.is_file()]
     if not there:
         raise Problem(409, "not_ready", f"{view.asset.handle} has no files yet.")

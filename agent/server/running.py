@@ -1,5 +1,6 @@
 """The server of `galatea serve`: uvicorn, with an orderly end."""
 
+import gc
 import socket
 import sys
 from collections.abc import Callable
@@ -54,4 +55,6 @@ async def serve(
     sys.stdout.flush()
     if on_ready is not None:
         on_ready(f"{address}/")
+    gc.collect()
+    gc.freeze()  # what is loaded stays: going through it again and again would be heard as pauses
     await _Server(config, backend).serve([listener])

@@ -212,7 +212,7 @@ def visit(
     `viewer`: as it is; else as where it was installed without the 3D viewer, which is slow to
     draw without a graphics card. `expected`: parts of console errors that belong to the test.
     """
-    chosen = {"viewport": {"width": 980, "height": 560}, "accept_downloads": True} | options
+    chosen = {"viewport": {"width": 980, "height": 440}, "accept_downloads": True} | options
     context = browser.new_context(**chosen)
     page = context.new_page()
     page.set_default_timeout(LONG_MS)

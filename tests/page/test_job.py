@@ -6,6 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.page.home import Server, ready, visit
@@ -13,6 +14,7 @@ from tests.page.home import Server, ready, visit
 JOB = "make a silver knight, rig it, then let it walk and idle"
 
 
+@pytest.mark.timeout(240)
 def test_from_an_empty_page_to_a_playing_clip_and_its_files(browser: Browser, free: Server) -> None:
     with visit(browser, free.address, viewer=True) as seen:
         page = ready(seen).page

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.page.home import LONG_MS, Server, Visit, ready, serving, told_by, visit
@@ -9,6 +10,7 @@ from tests.page.home import LONG_MS, Server, Visit, ready, serving, told_by, vis
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 
 
+@pytest.mark.timeout(240)
 def test_two_users_each_see_their_own(browser: Browser, tmp_path: Path) -> None:
     anna, ben = (told_by(tmp_path, "users", "add", name) for name in ("anna", "ben"))
     with serving(tmp_path) as server:

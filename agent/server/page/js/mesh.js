@@ -70,7 +70,7 @@ export class Mesh {
       "camera-controls": "",
       "touch-action": "none",
       "interaction-prompt": "none",
-      "shadow-intensity": ability() === "slow" ? "0.5" : "0.9",
+      "shadow-intensity": ability() === "slow" ? "0" : "0.9",
       "shadow-softness": ability() === "slow" ? "0" : "0.9",
       "environment-image": "neutral",
       "tone-mapping": "neutral",
