@@ -29,10 +29,7 @@ async def test_a_picture_in_a_message_is_kept_under_a_name_of_ours_and_can_be_ma
 ) -> None:
     picture = _png()
 
-    class Looks(ScriptedModel):
-        pass
-
-    model = Looks(say("A nice sketch."))
+    model = ScriptedModel(say("A nice sketch."))
     async with served(tmp_path, clock, model=model) as home:
         chat = await home.chat()
         body = {"text": "look", "images": [_in_json(picture, "../../etc/<img>.png")]}
@@ -59,8 +56,8 @@ async def test_a_picture_becomes_an_asset(tmp_path: Path, clock: Clock) -> None:
         (started,) = [e for _, e in events_of(answer.text) if e["type"] == "turn_started"]
         (image,) = started["message"]["images"]
     model = ScriptedModel(
-        call(("generate_3d", {"image": image, "name": "sketch"})),
-        call(("check_status", {"asset": "sketch", "wait_s": 60}), first=2),
+        call(("generate_3d", {"image": image})),
+        call(("check_status", {"asset": "picture", "wait_s": 60}), first=2),
         say("There it is."),
     )
     async with served(tmp_path, clock, model=model) as home:
@@ -70,6 +67,7 @@ async def test_a_picture_becomes_an_asset(tmp_path: Path, clock: Clock) -> None:
         done = events_of(answer.text)[-1][1]
         assert done["reason"] == "answer"
         assert {file["kind"] for file in done["files"]} >= {"model", "preview"}
+        assert {file["asset"] for file in done["files"]} == {"picture"}
 
 
 @pytest.mark.parametrize(

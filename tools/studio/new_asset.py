@@ -1,6 +1,7 @@
 """A wish for something new: its asset, its first step, and what makes another wish the same."""
 
 import hashlib
+import re
 import secrets
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def new_asset(
     now: float,
 ) -> Asset:
     """An asset that waits to be begun, named after what it is."""
-    subject = prompt or Path(image or "").stem
+    subject = prompt or _subject_of(image or "")
     return Asset(
         handle=handle_for(name, subject),
         owner=caller.owner,
@@ -40,6 +41,12 @@ def new_asset(
         created_at=now,
         updated_at=now,
     )
+
+
+def _subject_of(image: str) -> str:
+    """What a picture's name says; uploads have none of their own."""
+    stem = Path(image).stem
+    return "picture" if re.fullmatch(r"[0-9a-f]{32}", stem) else stem
 
 
 def generate_step(prompt: str | None, image: str | None, options: Options) -> catalog.Step:
