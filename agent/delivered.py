@@ -1,8 +1,11 @@
 """What a turn has cost and made, read from the rows."""
 
+from contextlib import suppress
+
 from agent.chat import Delivery
 from agent.events import TurnFile
 from tools.caller import Caller
+from tools.studio.files import BadFile
 from tools.studio.studio import Studio
 from tools.types import Task
 from tools.views import View
@@ -16,10 +19,19 @@ async def delivered(studio: Studio, caller: Caller, chat: str, since: float) -> 
         if view.asset.chat == chat and view.asset.updated_at >= since
     ]
     tasks = [task for view in views for task in view.tasks if task.created_at >= since]
+    if caller.image_folders is None:  # somebody at this machine, who is told where they lie
+        for view in views:
+            await _bring(studio, view)
     return Delivery(
         credits=sum(_cost(task) for task in tasks),
         files=tuple(file for view in views for file in _files(studio, view, since)),
     )
+
+
+async def _bring(studio: Studio, view: View) -> None:
+    for file in view.files:
+        with suppress(BadFile):
+            await studio.files.here(file)
 
 
 def _files(studio: Studio, view: View, since: float) -> list[TurnFile]:

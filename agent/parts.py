@@ -87,7 +87,7 @@ async def assemble(
     database = await open_rows(settings)
     store, changes = Store(database), Changes(database)
     clients = clients or _clients(settings, home, clock)
-    files = Files(home / "files")
+    files = open_files(settings)
     fetcher = Fetcher(store, files, clients, clock)
     limits = dict(catalog.tables().limits) | settings.tripo_limits
     grace = Grace(list_s=settings.grace_s, post_s=clients.post_s)
@@ -169,6 +169,21 @@ async def open_rows(settings: Settings) -> Database:
 
         return await open_postgres(settings.database_url, SCHEMAS)
     return open_database(settings.home_folder / "galatea.db", SCHEMAS)
+
+
+def open_files(settings: Settings) -> Files:
+    """The files where the settings have them. Raises HomeUnusable."""
+    folder = settings.home_folder / "files"
+    if not settings.files_url:
+        return Files(folder)
+    from tools.studio import objects
+
+    return objects.open_files(
+        folder,
+        settings.files_url,
+        settings.files_endpoint,
+        cache_bytes=int(settings.files_cache_gb * 1024**3),
+    )
 
 
 async def open_model(settings: Settings) -> Model:

@@ -17,7 +17,7 @@ async def save(view: View, files: Files, folder: Path) -> list[Path]:
     `knight-preview.png`. A file of that name is replaced. Raises UsageError.
     """
     handle = view.asset.handle
-    pairs = [(files.path(handle, row.name), folder / saved_name(row)) for row in view.files]
+    pairs = [(await files.here(row), folder / saved_name(row)) for row in view.files]
     if not pairs:
         raise UsageError(f"{handle} has no files yet.", remedy=f"It is {view.asset.state}.")
     try:

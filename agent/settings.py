@@ -85,6 +85,12 @@ def _database(value: str) -> str:
     return value
 
 
+def _files(value: str) -> str:
+    if not value.startswith(("file://", "s3://", "gs://", "az://")):
+        raise BadValue("must begin with s3://, gs://, az:// or file://")
+    return value
+
+
 def _pools(value: str) -> dict[str, int]:
     limits: dict[str, int] = {}
     for part in filter(None, (part.strip() for part in value.split(","))):
@@ -150,6 +156,26 @@ SETTINGS = (
         "(needs the extra [scale]). Default: a file in GALATEA_HOME.",
         _database,
         secret=True,
+    ),
+    Setting(
+        "GALATEA_FILES_URL",
+        "files_url",
+        "Where files are kept: file:///folder, or s3://bucket/prefix, gs://bucket/prefix,\n"
+        "az://account/container (needs the extra [scale]); GALATEA_HOME is then a cache.\n"
+        "The AWS_* variables count. Default: a folder in GALATEA_HOME.",
+        _files,
+    ),
+    Setting(
+        "GALATEA_FILES_ENDPOINT",
+        "files_endpoint",
+        "Where an S3 that is not Amazon's is served, such as R2 or MinIO: https://host",
+    ),
+    Setting(
+        "GALATEA_FILES_CACHE_GB",
+        "files_cache_gb",
+        "How much of what lies in an object store is kept on this machine, too.",
+        _number(0),
+        "10",
     ),
     Setting(
         "GALATEA_SIM_SPEED",
@@ -251,6 +277,9 @@ class Settings(BaseModel):
     tripo_base_url: str = ""
     home: str = ""
     database_url: str = ""
+    files_url: str = ""
+    files_endpoint: str = ""
+    files_cache_gb: float = 10.0
     sim_speed: Speed = 1.0
     approval: Literal["ask", "auto", "never", ""] = ""
     max_credits_per_chat: float | None = None

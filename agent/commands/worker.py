@@ -3,6 +3,8 @@
 import argparse
 import asyncio
 import sys
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from agent.commands.flags import settings_for
@@ -11,6 +13,9 @@ from agent.interrupts import on_interrupt
 
 if TYPE_CHECKING:
     from agent.app import App
+
+
+KEYS_EVERY_S = 10.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +38,25 @@ def _count(text: str) -> int:
     return number
 
 
+async def _learn_keys(app: "App") -> None:
+    """Users' stored keys, also those that they store from now on: their work is done here, too."""
+    if not app.settings.secret or not app.settings.database_url:
+        return
+    from agent.clients import real_client
+    from agent.parts import account_of
+    from agent.server.user_keys import UserKeys
+    from tools.errors import HomeUnusable
+
+    keys, base_url = UserKeys(app.database, app.settings.secret), app.settings.tripo_base_url
+    while True:
+        with suppress(HomeUnusable):  # an outage of the database ends, too
+            for stored in await keys.all():
+                if stored.kind == "tripo":
+                    client = partial(real_client, base_url, stored.key)
+                    app.clients.register(account_of(stored.key), client)
+        await asyncio.sleep(KEYS_EVERY_S)
+
+
 async def _under_way(app: "App") -> bool:
     views = await app.studio.look_around(app.caller(), limit=100_000)
     return any(not view.asset.at_rest for view in views)
@@ -44,6 +68,8 @@ async def run(arguments: argparse.Namespace) -> int:
     Until Ctrl-C, or until it is done.
     """
     from agent.app import Options, open_app
+    from tools.errors import HomeUnusable
+    from tools.studio.changes import ended
 
     options = Options(concurrency=arguments.concurrency)
     async with open_app(settings_for(arguments), options) as app:
@@ -51,12 +77,21 @@ async def run(arguments: argparse.Namespace) -> int:
         print("Working; Ctrl-C leaves, what is at the service goes on.", file=sys.stderr)
         store, changes = app.studio.store, app.studio.changes
         rev = await store.rev()
+        keys = asyncio.create_task(_learn_keys(app))
         with on_interrupt(lambda: (stop.set(), changes.tell())):
             while not stop.is_set():
-                for task in await store.changed_since(rev):
+                try:
+                    moved = await store.changed_since(rev)
+                except HomeUnusable as error:
+                    if not app.settings.database_url:
+                        raise
+                    print(f"{error.message} Waiting for it.", file=sys.stderr)
+                    moved = []
+                for task in moved:
                     rev = task.rev
                     print(f"{task.asset}: {task.step} {task.status or task.state}", flush=True)
                 if arguments.until_done and not await _under_way(app):
                     break
                 await changes.wait(5.0)
+        await ended(keys)
     return OK

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator
 from agent import __version__
 from agent.app import App, open_app
 from agent.doctor import home, mind, service
-from agent.doctor.page import page
 from agent.doctor.finding import Finding
+from agent.doctor.page import page
 from agent.settings import Settings
 from tools.errors import ToolError
 
@@ -25,7 +25,10 @@ async def examine(
     yield versions()
     yield Finding("settings", "`galatea config show` lists them with where each came from")
     folder = settings.home_folder
-    database = await asyncio.to_thread(home.database, folder)
+    if settings.database_url:
+        database = await home.server(settings)
+    else:
+        database = await asyncio.to_thread(home.database, folder)
     yield database
     yield service.named(settings)
     if app is not None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from agent.app import App
 from agent.doctor.finding import Finding
+from agent.settings import Settings
 from tools.errors import ToolError
 from tools.studio.integrity import database_fault, newest_backup
 from tools.studio.mend import check_files, mend
@@ -20,6 +21,21 @@ def database(home: Path) -> Finding:
         return Finding("database", f"{path} is damaged: {fault}", ok=False, remedy=_restore(path))
     size = f"{path.stat().st_size / 1e6:.1f} MB, whole" if path.exists() else "made at first use"
     return Finding("database", f"{path}, {size}")
+
+
+async def server(settings: Settings) -> Finding:
+    """Whether the PostgreSQL of the settings answers; its address without the password."""
+    from agent.parts import open_rows
+    from tools.studio.postgres import shown
+
+    try:
+        rows = await open_rows(settings)
+    except ToolError as error:
+        return Finding("database", error.message, ok=False, remedy=error.remedy)
+    found = await rows.one("SELECT pg_database_size(current_database()) / 1e6 AS mb")
+    await rows.aclose()
+    size = float(found["mb"]) if found else 0.0
+    return Finding("database", f"{shown(settings.database_url)}, {size:.1f} MB, answers")
 
 
 def disk(home: Path) -> Finding:

@@ -1,9 +1,11 @@
 """Ends turns of this process that were cancelled in another one."""
 
 import asyncio
+from contextlib import suppress
 
 from agent.history import History
 from agent.server.live import Live
+from tools.errors import HomeUnusable
 from tools.studio.changes import Changes
 
 LOOK_EVERY_S = 1.0
@@ -14,7 +16,8 @@ async def heed_stops(live: Live, history: History, changes: Changes) -> None:
     """For as long as the server runs; costs nothing while no turn does."""
     while True:
         await changes.wait(LOOK_EVERY_S)
-        for chat in await history.asked_to_stop() if live.running() else ():
-            if (turn := live.of(chat)) is not None:
-                await turn.chat.cancel()
+        with suppress(HomeUnusable):  # an outage of the database ends, too
+            for chat in await history.asked_to_stop() if live.running() else ():
+                if (turn := live.of(chat)) is not None:
+                    await turn.chat.cancel()
         await asyncio.sleep(PAUSE_S)

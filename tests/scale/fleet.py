@@ -1,6 +1,6 @@
-"""Workers that are killed at random while a database restarts under them.
+"""Workers and web replicas, killed at random while a database restarts under them.
 
-    python -m tests.scale.fleet --workers 3 --assets 200 --kills 30 --restarts 3
+    python -m tests.scale.fleet --workers 3 --replicas 2 --assets 200 --kills 30 --restarts 3
 
 What counts afterwards is what the service saw and what stands in the rows.
 """
@@ -21,6 +21,7 @@ from typing import Any
 import httpx
 import psycopg
 
+from agent.exits import CONFIG
 from tests.kill.harness import ROOT, said
 from tests.kill.worker import KEY
 from tests.scale.server import Server, postgres
@@ -41,6 +42,7 @@ class Ordeal:
     kills: int
     restarts: int
     seed: int
+    replicas: int = 0
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,8 @@ def run(folder: Path, server: Server, ordeal: Ordeal) -> Outcome:
         environ = environment(folder, url, address)
         counts = (str(ordeal.assets), str(ordeal.rigged))
         asked = started(folder, environ, "-m", "tests.scale.asking", *counts)
-        crew = [worker(folder, environ) for _ in range(ordeal.workers)]
+        kinds = [worker] * ordeal.workers + [replica] * ordeal.replicas
+        crew = [start(folder, environ) for start in kinds]
         try:
             assert asked.wait(PATIENCE_S) == 0, said(folder)
             blows = ["kill"] * ordeal.kills + ["restart"] * ordeal.restarts
@@ -132,7 +135,11 @@ def run(folder: Path, server: Server, ordeal: Ordeal) -> Outcome:
                 number = chance.randrange(len(crew))
                 crew[number].send_signal(signal.SIGKILL)
                 crew[number].wait()
-                crew[number] = worker(folder, environ)
+                crew[number] = kinds[number](folder, environ)
+            for number, one in enumerate(crew):  # one that was started into an outage has left
+                if one.poll() is not None:
+                    assert one.returncode == CONFIG, said(folder)
+                    crew[number] = kinds[number](folder, environ)
             rest(url, folder)
             assert all(one.poll() is None for one in crew), said(folder)
         finally:
@@ -146,6 +153,10 @@ def run(folder: Path, server: Server, ordeal: Ordeal) -> Outcome:
 
 def worker(folder: Path, environ: dict[str, str]) -> "subprocess.Popen[bytes]":
     return started(folder, environ, "-m", "agent", "worker")
+
+
+def replica(folder: Path, environ: dict[str, str]) -> "subprocess.Popen[bytes]":
+    return started(folder, environ, "-m", "agent", "serve", "--port", "0")
 
 
 def rest(url: str, folder: Path) -> None:
@@ -185,6 +196,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     for name, default in (
         ("workers", 3),
+        ("replicas", 2),
         ("assets", 200),
         ("rigged", 40),
         ("kills", 30),

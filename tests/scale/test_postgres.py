@@ -1,11 +1,15 @@
 """PostgreSQL as a database of ours: SQL, transactions, changes, errors."""
 
 import asyncio
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from agent.parts import SCHEMAS
 from tools.errors import HomeUnusable
+from tools.fleet.shift import Shift
 from tools.studio.database import Conflict
 from tools.studio.postgres import open_postgres, shown
 from tools.studio.postgres_sql import translated
@@ -58,3 +62,52 @@ async def test_a_wrong_address_is_one_sentence_without_the_password() -> None:
         await open_postgres("postgresql://ann:s3cr3t-word@127.0.0.1:9/rows", SCHEMAS)
     assert "127.0.0.1:9/rows" in error.value.message
     assert "s3cr3t" not in error.value.message + error.value.remedy
+
+
+def test_without_a_url_nothing_of_a_fleet_is_loaded(tmp_path: Path) -> None:
+    program = """
+import asyncio, sys
+from agent.app import open_app
+from agent.settings import Settings
+
+async def main():
+    async with open_app(Settings(home=sys.argv[1])) as app:
+        await app.costs()
+
+asyncio.run(main())
+print({name.split(".")[0] for name in sys.modules} & {"psycopg", "procrastinate", "obstore"})
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True
+    )
+    assert ran.stdout == "set()\n", ran.stderr
+
+
+async def test_a_stand_in_works_until_a_worker_comes_and_again_when_it_has_gone(url: str) -> None:
+    class Crew:
+        running = False
+
+        def start(self) -> None:
+            self.running = True
+
+        async def stop(self) -> None:
+            self.running = False
+
+    one, two = await open_postgres(url, SCHEMAS), await open_postgres(url, SCHEMAS)
+    alone, worker = Crew(), Crew()
+    stand_in = Shift(one, alone, dedicated=False)  # type: ignore[arg-type]
+    dedicated = Shift(two, worker, dedicated=True)  # type: ignore[arg-type]
+    stand_in.start()
+    while not alone.running:
+        await asyncio.sleep(0.1)
+    dedicated.start()
+    assert worker.running
+    while alone.running:
+        await asyncio.sleep(0.1)
+    await dedicated.stop()
+    await two.aclose()
+    while not alone.running:
+        await asyncio.sleep(0.1)
+    await stand_in.stop()
+    assert not alone.running
+    await one.aclose()

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Any
 
 from tools.errors import ToolError
@@ -144,6 +145,7 @@ class Crew:
     # after the dead ---------------------------------------------------------------------------
 
     async def _clean(self) -> None:
+        import psycopg
         from procrastinate.exceptions import ProcrastinateException
 
         while True:
@@ -152,7 +154,7 @@ class Crew:
                 await self._sign()
                 await self._forget_the_dead()
                 await self._finish_lost_jobs()
-            except (ProcrastinateException, ToolError) as error:
+            except (ProcrastinateException, ToolError, psycopg.Error, OSError) as error:
                 log.info("cleaning up waits: %s", error)
 
     def _own(self) -> dict[int, Any]:
@@ -183,6 +185,7 @@ class Crew:
     async def _finish_lost_jobs(self) -> None:
         """Nobody retries a dead worker's job, and its lock stays held. The rows know what is to be
         done, so the job goes, and the next look defers it anew."""
+        from procrastinate.exceptions import ConnectorException
         from procrastinate.jobs import Status
 
         jobs = self._queue.app.job_manager
@@ -196,5 +199,6 @@ class Crew:
                     lost += [job] if job.id in self._odd else []
         self._odd = odd
         for job in lost:
-            await jobs.finish_job(job, status=Status.FAILED, delete_job=True)
+            with suppress(ConnectorException):  # another process was quicker
+                await jobs.finish_job(job, status=Status.FAILED, delete_job=True)
         await jobs.prune_stalled_workers(seconds_since_heartbeat=STALLED_S)

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from tools.errors import HomeUnusable
 from tools.studio.database import Database
 
 LOOK_EVERY_S = 0.5
@@ -50,7 +51,11 @@ class Changes:
         seen = await self._database.version()
         while True:
             await self._database.heard(LOOK_EVERY_S)
-            version = await self._database.version()
+            try:
+                version = await self._database.version()
+            except HomeUnusable:  # an outage of the database ends, too
+                await asyncio.sleep(LOOK_EVERY_S)
+                continue
             if version != seen:
                 seen = version
                 self.tell()

@@ -136,14 +136,12 @@ class Fetcher:
             return
         from tools.studio.merge import JointsDiffer, merge_clips
 
-        paths = {
-            row.name.removesuffix(".glb"): self._files.path(asset.handle, row.name) for row in clips
-        }
-        base = self._files.path(asset.handle, rig.name)
         try:
+            paths = {row.name.removesuffix(".glb"): await self._files.here(row) for row in clips}
+            base = await self._files.here(rig)
             content = await asyncio.to_thread(merge_clips, base, paths)
             stored = await self._files.save_bytes(asset.handle, "all.glb", content, describe)
-        except (JointsDiffer, HomeUnusable, OSError) as error:
+        except (JointsDiffer, BadFile, HomeUnusable, OSError) as error:
             log.warning("❌ all.glb of %s: %s", asset.handle, error)
             return
         await self._note(asset, [self._row(asset, None, "all", stored)])

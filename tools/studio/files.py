@@ -7,13 +7,14 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from tools.errors import HomeUnusable, ToolError
+from tools.types import AssetFile
 
 STALE_S = 300.0
 """A download that has written nothing for so long is dead: its connection gave up before."""
@@ -50,6 +51,13 @@ class Files:
         """Where a file of an asset lies; both names are ours and made of safe characters."""
         return self.root / handle / name
 
+    async def here(self, file: AssetFile) -> Path:
+        """Where a file's bytes lie on this machine, brought here first where need be."""
+        return self.path(file.asset, file.name)
+
+    async def drop(self, sha256s: Iterable[str]) -> None:
+        """Forgets contents that no row names any more, wherever they are kept for good."""
+
     async def save(
         self,
         handle: str,
@@ -78,7 +86,7 @@ class Files:
             report = await asyncio.to_thread(check, part)
             part.replace(target)
         except OSError as error:
-            raise _disk_trouble(error, target) from error
+            raise disk_trouble(error, target) from error
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
@@ -117,7 +125,7 @@ class Files:
         shutil.rmtree(self.root / handle, ignore_errors=True)
 
 
-def _disk_trouble(error: OSError, target: Path) -> HomeUnusable:
+def disk_trouble(error: OSError, target: Path) -> HomeUnusable:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return HomeUnusable(
             f"The disk is full: {target.name} could not be written.",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from tools.caller import Caller
+from tools.studio.files import BadFile
 from tools.studio.studio import Studio
 from tools.types import AssetFile
 from tools.views import View
@@ -27,7 +28,11 @@ async def check_files(studio: Studio, view: View) -> list[Checked]:
     """Every file of an asset against its size and sha256; reads them all, in a thread."""
     checked: list[Checked] = []
     for file in view.files:
-        path = studio.files.path(file.asset, file.name)
+        try:
+            path = await studio.files.here(file)
+        except BadFile:
+            checked.append(Checked(file, "missing"))
+            continue
         checked.append(Checked(file, await asyncio.to_thread(_condition, path, file)))
     return checked
 

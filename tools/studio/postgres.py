@@ -25,6 +25,7 @@ Result = TypeVar("Result")
 POOL = 10
 PATIENCE_S = 30.0
 """How long a restart of the database is sat out."""
+READ_TRIES = 5
 TELL_EVERY_S = 0.02
 OPTIONS = (
     "-c synchronous_commit=off"  # as SQLite's NORMAL; `durable` transactions wait for the disk
@@ -99,14 +100,15 @@ class PostgresDatabase:
 
     async def _read(self, read: Callable[[Rows], Awaitable[Result]]) -> Result:
         """A read that broke off with its connection is made again on another."""
-        async with asyncio.timeout(PATIENCE_S + 5.0):
-            while True:
-                async with self._connection() as connection:
-                    try:
-                        return await read(_Connected(connection, self._where))
-                    except HomeUnusable:
-                        if not connection.closed:
-                            raise
+        tries = READ_TRIES
+        while True:
+            async with self._connection() as connection:
+                tries -= 1
+                try:
+                    return await read(_Connected(connection, self._where))
+                except HomeUnusable:
+                    if not connection.closed or not tries:
+                        raise
 
     @asynccontextmanager
     async def _connection(self) -> AsyncGenerator[Connection]:

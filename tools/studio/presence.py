@@ -24,6 +24,7 @@ class Presence:
         self._database = database
         self._back_within_s = back_within_s
         self.process = database.line.process
+        self._dead: set[str] = set()
 
     async def show(self) -> None:
         """The line has held the lock since it was opened."""
@@ -31,10 +32,14 @@ class Presence:
     async def lives(self, process: str) -> bool:
         if process == self.process:
             return True
-        if not process or not await self._free(process):
-            return bool(process)
+        if not process or process in self._dead:
+            return False
+        if not await self._free(process):
+            return True
         await asyncio.sleep(LOOK_AGAIN_S)
-        return not await self._free(process)
+        if await self._free(process):
+            self._dead.add(process)  # names are never used again
+        return process not in self._dead
 
     async def close(self) -> None:
         """The lock goes with the line."""

@@ -54,7 +54,7 @@ async def open_asset(talk: "Talk", name: str, clip: str | None = None) -> None:
     file = best_file(view, clip)
     if file is None:
         raise UsageError(f"{view.asset.handle} has no such file yet.", remedy=_clips(view))
-    path = talk.app.studio.files.path(view.asset.handle, file.name)
+    path = await talk.app.studio.files.here(file)
     opened = open_file(path)
     talk.out.say(f"{'Opening' if opened else 'No viewer here; the file is'} {path}")
 

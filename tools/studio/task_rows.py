@@ -1,0 +1,218 @@
+"""Tasks as rows: from the intent to what became of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tools.studio.database import Database
+from tools.studio.money import Spend, reserve
+from tools.studio.row_forms import column, task_of
+from tools.studio.row_writes import (
+    move,
+)
+from tools.types import Asset, AssetState, Problem, Task
+
+
+class TaskRows:
+    """Reads and writes of tasks."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def tasks(self, handle: str) -> list[Task]:
+        """All tasks of an asset, oldest first."""
+        rows = await self._db.all(
+            "SELECT * FROM tasks WHERE asset = :asset ORDER BY created_at, rowid", asset=handle
+        )
+        return [task_of(row) for row in rows]
+
+    async def task(self, task_id: str) -> Task | None:
+        row = await self._db.one("SELECT * FROM tasks WHERE id = :id", id=task_id)
+        return None if row is None else task_of(row)
+
+    async def accepted_ids(self, account: str) -> set[str]:
+        """Our ids of what the service is working on for one account."""
+        rows = await self._db.all(
+            "SELECT id FROM tasks WHERE account = :account AND state = 'accepted'", account=account
+        )
+        return {row["id"] for row in rows}
+
+    async def accepted(self, account: str) -> list[Task]:
+        """What the service is working on for one account."""
+        rows = await self._db.all(
+            "SELECT * FROM tasks WHERE account = :account AND state = 'accepted'"
+            " ORDER BY created_at",
+            account=account,
+        )
+        return [task_of(row) for row in rows]
+
+    async def unhandled(self, *, owner: str) -> list[Task]:
+        """What is under way for one owner, oldest first; with it what nobody knows the fate of."""
+        rows = await self._db.all(
+            "SELECT * FROM tasks WHERE owner = :owner AND handled = 0 ORDER BY created_at, rowid",
+            owner=owner,
+        )
+        return [task_of(row) for row in rows]
+
+    async def durations_s(self, kind: str, *, limit: int = 20) -> list[float]:
+        """How long the newest successful tasks of a kind (generate, rig, animate...) took."""
+        rows = await self._db.all(
+            "SELECT settled_at - posted_at AS took FROM tasks WHERE state = 'settled'"
+            " AND status = 'success' AND posted_at IS NOT NULL AND settled_at IS NOT NULL"
+            " AND (step = :kind OR step LIKE :detailed) ORDER BY settled_at DESC LIMIT :limit",
+            kind=kind,
+            detailed=f"{kind}:%",
+            limit=limit,
+        )
+        return [float(row["took"]) for row in rows]
+
+    async def moved_money(self, account: str) -> tuple[int, int]:
+        """How many tasks of an account were ever accepted, and how many of them are settled."""
+        row = await self._db.one(
+            "SELECT count(*) AS accepted,"
+            " coalesce(sum(CASE WHEN state = 'settled' THEN 1 ELSE 0 END), 0) AS settled"
+            " FROM tasks WHERE account = :account AND state IN ('accepted', 'settled')",
+            account=account,
+        )
+        return (int(row["accepted"]), int(row["settled"])) if row else (0, 0)
+
+    async def changed_since(self, rev: int) -> list[Task]:
+        """Tasks that changed after `rev`, in the order of their change."""
+        rows = await self._db.all(
+            f"SELECT * FROM tasks WHERE rev > :rev{self._db.dialect.settled_rev}"
+            " ORDER BY rev, rowid",
+            rev=rev,
+        )
+        return [task_of(row) for row in rows]
+
+    async def rev(self) -> int:
+        row = await self._db.one(
+            "SELECT coalesce(max(rev), 0) AS rev FROM tasks WHERE rev > 0"
+            f"{self._db.dialect.settled_rev}"
+        )
+        return 0 if row is None else int(row["rev"])
+
+    async def claim(self, task: Task, *, limit: int, now: float, look_at: float) -> bool:
+        """Takes an intent for sending, if its pool has room; of several callers one gets it.
+
+        While the fate of another task for the same input is unclear it is not taken either: the
+        two could not be told apart. Should the sender die, `look_at` is when to look for the task.
+        """
+        pool = [f"pool {task.account} {task.pool}", f"send {task.asset}"]
+        async with self._db.transaction(durable=True, alone=pool) as rows:
+            count = await rows.run(
+                "UPDATE tasks SET state = 'sending', posted_at = :now, unclear_at = NULL,"
+                " look_at = :look_at, readings = 0, tries = tries + 1, problem = NULL,"
+                f" rev = {rows.dialect.next_rev} WHERE id = :id AND state = 'intent'"
+                " AND (SELECT count(*) FROM tasks WHERE account = :account AND pool = :pool"
+                " AND state IN ('sending', 'accepted')) < :limit"
+                " AND NOT EXISTS (SELECT 1 FROM tasks o WHERE o.asset = :asset AND o.id <> :id"
+                " AND o.state = 'sending' AND o.unclear_at IS NOT NULL)",
+                now=now,
+                look_at=look_at,
+                id=task.id,
+                asset=task.asset,
+                account=task.account,
+                pool=task.pool,
+                limit=limit,
+            )
+        return count == 1
+
+    async def claimed(self, remote_ids: Sequence[str]) -> set[str]:
+        """Which of the service's ids belong to rows already."""
+        found: set[str] = set()
+        for remote_id in remote_ids:
+            if await self._db.one("SELECT 1 AS one FROM tasks WHERE remote_id = :id", id=remote_id):
+                found.add(remote_id)
+        return found
+
+    async def note_progress(self, moved: Sequence[tuple[str, str, int]]) -> None:
+        """Writes (our id, status, progress) of tasks that are still at the service, all at once."""
+        if not moved:
+            return
+        async with self._db.transaction() as rows:
+            for task_id, status, progress in moved:
+                await rows.run(
+                    "UPDATE tasks SET status = :status, progress = :progress,"
+                    f" rev = {rows.dialect.next_rev} WHERE id = :id AND state = 'accepted'",
+                    id=task_id,
+                    status=status,
+                    progress=progress,
+                )
+
+    async def update_task(
+        self, task_id: str, *, was: str, durable: bool = False, **to: Any
+    ) -> bool:
+        """Changes a task that is still in state `was`; False where it is not."""
+        names = ", ".join(f"{name} = :{name}" for name in to)
+        async with self._db.transaction(durable=durable) as rows:
+            count = await rows.run(
+                f"UPDATE tasks SET {names}, rev = {rows.dialect.next_rev}"
+                " WHERE id = :task_id AND state = :was",
+                task_id=task_id,
+                was=was,
+                **{name: column(value) for name, value in to.items()},
+            )
+        return count == 1
+
+    async def refetch(self, asset: Asset, tasks: Sequence[Task], *, now: float) -> None:
+        """Finished tasks whose files did not arrive are under way again, and so is their asset."""
+        stages: dict[str, tuple[AssetState, ...]] = {
+            "generate": ("queued", "generating"),
+            "rig": ("rigging",),
+            "animate": ("animating",),
+        }
+        async with self._db.transaction() as rows:
+            for task in tasks:
+                await rows.run(
+                    f"UPDATE tasks SET handled = 0, problem = NULL, rev = {rows.dialect.next_rev}"
+                    " WHERE id = :id",
+                    id=task.id,
+                )
+            current = asset
+            for state in stages.get(tasks[0].step.split(":")[0], ()):
+                await move(rows, current, state, now, {"problem": None, "stop": 0})
+                current = current.model_copy(update={"state": state})
+
+    async def send_again(self, task: Task, spend: Spend) -> None:
+        """A person has decided that an unclear submission is sent once more."""
+        async with self._db.transaction(durable=True, alone=[f"money {spend.owner}"]) as rows:
+            await reserve(rows, spend)
+            await rows.run(
+                "UPDATE tasks SET state = 'intent', problem = NULL, not_before = 0, unclear_at ="
+                f" NULL, look_at = NULL, readings = 0, rev = {rows.dialect.next_rev}"
+                " WHERE id = :id AND state = 'unknown'",
+                id=task.id,
+            )
+
+    async def withdraw(self, handle: str) -> None:
+        """Takes back every intent of an asset that was not sent."""
+        problem = Problem(code="stopped", message="Stopped before it was sent.")
+        await self._db.run(
+            "UPDATE tasks SET state = 'rejected', problem = :problem,"
+            f" rev = {self._db.dialect.next_rev}"
+            " WHERE asset = :asset AND state = 'intent'",
+            problem=column(problem),
+            asset=handle,
+        )
+
+    async def accept(
+        self, task: Task, *, remote_id: str, status: str, now: float, was: str = "sending"
+    ) -> None:
+        """The service has it: the task is accepted, and a queued asset is being made."""
+        async with self._db.transaction(durable=True) as rows:
+            await rows.run(
+                f"UPDATE tasks SET state = 'accepted', remote_id = :remote_id, status = :status,"
+                f" problem = NULL, rev = {rows.dialect.next_rev} WHERE id = :id AND state = :was",
+                was=was,
+                remote_id=remote_id,
+                status=status,
+                id=task.id,
+            )
+            if task.step == "generate":
+                await rows.run(
+                    "UPDATE assets SET state = 'generating', updated_at = :now"
+                    " WHERE handle = (SELECT asset FROM tasks WHERE id = :id)"
+                    " AND state = 'queued'",
+                    now=now,
+                    id=task.id,
+                )
