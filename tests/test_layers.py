@@ -7,7 +7,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 CORE = {
-    "backlog", "blocks", "call_deltas", "chat", "chunks", "compaction", "connection", "conversation",
+    "backlog", "blocks", "call_deltas", "chat", "chunks", "compaction", "connection",
+    "conversation",
     "errors", "events",
     "history", "honesty", "life", "loop",
     "messages", "model", "plain", "provider_errors", "request_body", "spoken_calls", "sse",
