@@ -9,11 +9,11 @@ from agent.plain import plain
 WIDEST_NAME = 24
 
 
-def chat_list(rows: Sequence[ChatRow], *, now: float, columns: int) -> str:
+def chat_list(rows: Sequence[ChatRow], *, now: float, columns: int, searched: bool = False) -> str:
     """One line each, most recent first; empty chats without a name are left out."""
     shown = [row for row in rows if row.name or row.first_words]
     if not shown:
-        return "No chats yet."
+        return "No chat has these words." if searched else "No chats yet."
     names = [(row.name or row.id)[:WIDEST_NAME] for row in shown]
     ages = [age(now - row.updated_at) for row in shown]
     width, ages_width = max(map(len, names)), max(map(len, ages))

@@ -8,6 +8,7 @@ from agent.chat import Chat
 from agent.events import CallDone, CallStarted, Event
 from agent.exits import INTERRUPTED, OK, TIMEOUT
 
+_TOO_SHORT = "The time was up before anything was begun."
 Cause = Literal["", "interrupt", "timeout", "begun"]
 
 
@@ -66,7 +67,9 @@ class Ending(AbstractContextManager["Ending"]):
         names = " ".join(self.begun)
         if self._cause == "timeout":
             then = f" `galatea resume {next(iter(self.begun))}` waits for it." if names else ""
-            return f"The time is up. What was begun goes on.{then}"
+            return f"The time is up. What was begun goes on.{then}" if names else _TOO_SHORT
+        if self._cause == "interrupt":
+            return "Stopped. What was already begun goes on and is kept."
         return "Begun; it goes on by itself." if self._cause == "begun" else ""
 
     def _end(self, cause: Cause) -> None:

@@ -123,8 +123,6 @@ class Printer:
             print(plain(event.error.message), file=self._err)
             if event.error.remedy:
                 print(plain(event.error.remedy), file=self._err)
-        if event.reason == "cancelled":
-            self._say("Stopped. What was already begun goes on and is kept.")
 
 
 class _Bars:

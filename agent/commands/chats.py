@@ -31,5 +31,5 @@ async def run(arguments: argparse.Namespace) -> int:
         print(json.dumps([row.model_dump(exclude={"owner"}) for row in rows], ensure_ascii=False))
         return OK
     columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else 200
-    print(chat_list(rows, now=now, columns=columns))
+    print(chat_list(rows, now=now, columns=columns, searched=bool(words)))
     return OK

@@ -2,6 +2,7 @@
 
 import argparse
 
+from agent.errors import UsageError
 from agent.exits import OK
 
 
@@ -20,6 +21,10 @@ async def run(arguments: argparse.Namespace) -> int:
 
     from tools.studio import catalog
 
+    if not (arguments.prompt or arguments.image or arguments.rig or arguments.animations):
+        raise UsageError(
+            "There is nothing to price.", remedy='Try: galatea estimate "a knight" --rig'
+        )
     clips = [name.strip() for name in arguments.animations.split(",") if name.strip()]
     step = None
     if arguments.prompt or arguments.image:

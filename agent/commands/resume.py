@@ -25,7 +25,8 @@ async def run(arguments: argparse.Namespace) -> int:
             view = await app.studio.look(caller, arguments.name)
             if arguments.adopt:
                 return await again.adopt(app.studio, caller, arguments.name, arguments.adopt)
-            if any(task.open for task in view.tasks) and not view.asset.paused:
+            unclear = any(task.state == "unknown" for task in view.tasks if not task.handled)
+            if not view.asset.at_rest and not view.asset.paused and not unclear:
                 return view  # nothing to begin, only to wait for
             return await again.resume(app.studio, caller, arguments.name)
 

@@ -19,6 +19,8 @@ from agent.offline.shelf import Shelf, stock
 MOST_ROUNDS = 13
 """Rounds with calls in one turn; the answer is one more."""
 LONGEST_WAIT_S = 60
+LEAVES = "The user leaves at once"
+"""With which the studio's note says that nobody waits for another round."""
 _BACK = 20
 """Turns that "continue" looks back."""
 
@@ -55,6 +57,8 @@ def resolve(turns: Sequence[Turn]) -> Reading:
     """The last turn read; "yes" means the last offer, "continue" the last work."""
     shelf, last = stock(turns), turns[-1]
     request = understand(last.text, shelf)
+    if LEAVES in last.note and request.heard is not None:
+        request = replace(request, heard=replace(request.heard, plan=True))
     if request.kind == "work" and _in_another_language(turns):
         return Reading(replace(request, kind="talk", topic="foreign", goals=()), shelf, last.calls)
     if request.topic == "yes" and (offer := _last_offer(turns[:-1])):

@@ -41,8 +41,8 @@ _TALK = {
         '"rig the knight as fbx". `galatea assets convert` makes other formats.'
     ),
     "cost": (
-        "Nothing was started. The credits are shown before anything is paid for, and with a real "
-        "key you are asked first; `galatea estimate` prices a whole plan ahead."
+        "Nothing was started. With a real key you are asked before anything is paid for; "
+        "`galatea estimate` prices a whole plan ahead, and `galatea credits` tells what was spent."
     ),
     "time": (
         "With the simulator a step takes seconds, with the real service a minute or more; the "

@@ -12,6 +12,6 @@ from tests.scale.server import Server
 def test_kills_and_a_restart_of_the_database_lose_nothing_and_pay_nothing_twice(
     tmp_path: Path, server: Server
 ) -> None:
-    ordeal = Ordeal(workers=2, assets=20, rigged=2, kills=5, restarts=0, seed=11)
+    ordeal = Ordeal(workers=2, assets=20, rigged=2, kills=5, restarts=1, seed=11)
     outcome = run(tmp_path, server, ordeal)
     assert outcome.flawless, outcome.table()

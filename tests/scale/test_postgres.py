@@ -57,6 +57,19 @@ async def test_one_process_hears_of_anothers_change(url: str) -> None:
     await two.aclose()
 
 
+async def test_connections_that_the_server_closed_while_idle_are_replaced(url: str) -> None:
+    database = await open_postgres(url, SCHEMAS, patience_s=5)
+    await asyncio.gather(*(database.one("SELECT pg_sleep(0.05)") for _ in range(5)))
+    other = await open_postgres(url, SCHEMAS)
+    await other.all(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    assert await database.one("SELECT 1 AS one") == {"one": 1}
+    await database.aclose()
+    await other.aclose()
+
+
 async def test_a_wrong_address_is_one_sentence_without_the_password() -> None:
     with pytest.raises(HomeUnusable) as error:
         await open_postgres("postgresql://ann:s3cr3t-word@127.0.0.1:9/rows", SCHEMAS)

@@ -85,11 +85,13 @@ def _inside(image: str, folders: Sequence[Path]) -> Path:
         raise BadRequest("image: file paths are not taken here; upload the picture instead.")
     path = Path(image).expanduser()
     resolved = (path if path.is_absolute() else folders[0] / path).resolve()
+    if not resolved.exists():
+        raise BadRequest(f"image: there is no file {image}.")
     if not any(resolved.is_relative_to(folder.resolve()) for folder in folders):
         raise BadRequest(
             f"image: {image} lies outside the folders that may be read.",
             remedy="Copy it into the current folder, or add its folder to GALATEA_IMAGE_DIRS.",
         )
     if not resolved.is_file():
-        raise BadRequest(f"image: there is no file {image}.")
+        raise BadRequest(f"image: {image} is no file.")
     return resolved

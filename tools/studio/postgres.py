@@ -270,12 +270,16 @@ async def _configured(connection: Connection) -> None:
 
 
 async def _sound(connection: Connection) -> None:
-    """Refuses a connection that the server has closed meanwhile, without asking the server."""
+    """Refuses a connection that the server has closed meanwhile, without asking the server.
+
+    It is closed here as well: the pool would take one that looks open back, and offer it again.
+    """
     import psycopg
 
     poll = select.poll()
     poll.register(connection.fileno(), select.POLLIN)
     if poll.poll(0):
+        await connection.close()
         raise psycopg.OperationalError("the server has hung up")
 
 

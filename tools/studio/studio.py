@@ -189,10 +189,12 @@ class Studio:
         if asset is not None:
             return asset
         handles = [asset.handle for asset in await self.store.assets(owner=caller.owner)]
-        valid = near(handle, handles) or handles[:5]
+        alike = near(handle, handles)
+        valid = alike or handles[:5]
+        there = "You have: " + ", ".join(valid) + "." if valid else "Nothing is made yet."
         raise UnknownAsset(
             f"There is no asset called {slug(handle)[:40] or 'that'}.",
-            remedy="Did you mean: " + ", ".join(valid) + "?" if valid else "Nothing is made yet.",
+            remedy="Did you mean: " + ", ".join(alike) + "?" if alike else there,
             valid=valid,
         )
 

@@ -77,6 +77,8 @@ _TABLE: dict[Topic, tuple[str, ...]] = {
         r"\bhow many credits\b.{0,20}\b(?:have|left|remain)",
         r"\b(?:what'?s|what is|show|check) (?:my |the )?(?:credit )?balance\b",
         r"^(?:my )?(?:credits?|balance)\W*$",
+        r"\b(?:did|have) (?:i|we) (?:spend|spent|pay|paid)\b",
+        r"\bhow much did (?:it|that|this|they|these|those) cost\b",
     ),
     "cost": (
         r"\bhow (?:much|expensive|many credits)\b|\bwhat\b.{0,40}\bcosts?\b|\bestimate\b",
@@ -98,6 +100,8 @@ _TABLE: dict[Topic, tuple[str, ...]] = {
         r"""\b(?:convert|export|save|download|send|give|get|turn)\b.{0,60}
         \b(?:obj|stl|usdz|3mf|gltf|ply|blend|dae)\b""",
         rf"^{_PLEASE}(?:convert|export)\b",
+        r"""\b(?:an?|the)\s+(?:fbx|glb|gltf|obj|stl|usdz|3mf)(?:\s+(?:file|version))?
+        \s+(?:of|from|for)\s+(?:the|my|this|that|it|him|her)\b""",
     ),
     "files": (
         r"""\b(?:where|download|link|url|path|open|view|see|preview|save)\b.{0,25}\b(?:files?|it

@@ -62,11 +62,14 @@ async def credits(talk: "Talk") -> None:
     """What was spent and what is left."""
     costs = await talk.app.costs(talk.begun.id if talk.begun else None)
     left = "unknown" if costs.balance is None else f"{costs.balance:,g}"
+    whose = "API wallet; web credit is a separate one"
+    if talk.app.settings.simulated:
+        whose = "the simulator's play money"
     talk.out.say(
         f"this turn  {costs.turn:,g} credits\n"
         f"this chat  {costs.chat:,g}\n"
         f"today      {costs.today:,g} (UTC day)\n"
-        f"API wallet {left} left (web credit is a separate wallet)\n"
+        f"balance    {left} left ({whose})\n"
         f"tokens     {costs.prompt_tokens:,} in, {costs.completion_tokens:,} out in this chat"
     )
 
