@@ -93,5 +93,5 @@ def _inside(image: str, folders: Sequence[Path]) -> Path:
             remedy="Copy it into the current folder, or add its folder to GALATEA_IMAGE_DIRS.",
         )
     if not resolved.is_file():
-        raise BadRequest(f"image: {image} is no file.")
+        raise BadRequest(f"image: there is no file {image}, it is a folder.")
     return resolved
