@@ -5,7 +5,7 @@ from typing import Protocol
 
 from agent.backlog import GATHER_S
 from agent.events import Event, TextDelta
-from agent.history import TurnLog
+from agent.turn_log import TurnLog
 
 FLUSH_BYTES = 4096
 FLUSH_AFTER_S = 0.5 - GATHER_S

@@ -6,71 +6,18 @@ second. The rows of one turn are numbered, so that a listener can go on where it
 
 import secrets
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from agent.backlog import Backlog, Row
 from agent.conversation import Recent
 from agent.errors import TurnRunning
-from agent.events import EVENT, CallDone, Event, MessageDone, TurnDone, TurnStarted
+from agent.events import EVENT, Event, TurnStarted
 from agent.life import Alone, Life
-from agent.messages import Assistant, Message, ToolCall, ToolResult, Usage
-from agent.turn import call_done, unfinished
-
-SCHEMA_NAME = "history"
-SCHEMA = {
-    "0001_chats_turns_events": """
-CREATE TABLE chats (
-    id TEXT PRIMARY KEY,
-    owner TEXT NOT NULL,
-    name TEXT,
-    model TEXT,
-    created_at DOUBLE PRECISION NOT NULL,
-    updated_at DOUBLE PRECISION NOT NULL
-);
-CREATE INDEX chats_by_owner ON chats (owner, updated_at);
-CREATE TABLE turns (
-    id TEXT PRIMARY KEY,
-    chat TEXT NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
-    number INTEGER NOT NULL,
-    open INTEGER NOT NULL DEFAULT 1,
-    started_at DOUBLE PRECISION NOT NULL,
-    UNIQUE (chat, number)
-);
-CREATE INDEX turns_open ON turns (open);
-CREATE TABLE events (
-    turn TEXT NOT NULL REFERENCES turns (id) ON DELETE CASCADE,
-    number INTEGER NOT NULL,
-    type TEXT NOT NULL,
-    json TEXT NOT NULL,
-    PRIMARY KEY (turn, number)
-);
-""",
-    "0002_turns_ended_at": "ALTER TABLE turns ADD COLUMN ended_at DOUBLE PRECISION",
-    "0003_turns_process": "ALTER TABLE turns ADD COLUMN process TEXT NOT NULL DEFAULT ''",
-    "0004_turns_stop": "ALTER TABLE turns ADD COLUMN stop INTEGER NOT NULL DEFAULT 0",
-}
-"""Portable SQL; the app hands it to the database with the studio's own."""
-
-
-class Dialect(Protocol):
-    def json_text(self, column: str, *path: str) -> str: ...
-
-
-class Rows(Protocol):
-    @property
-    def dialect(self) -> Dialect: ...
-    async def all(self, sql: str, **values: Any) -> list[dict[str, Any]]: ...
-    async def one(self, sql: str, **values: Any) -> dict[str, Any] | None: ...
-    async def run(self, sql: str, **values: Any) -> int: ...
-
-
-class Database(Rows, Protocol):
-    def transaction(
-        self, *, durable: bool = False, alone: Sequence[str] = ()
-    ) -> AbstractAsyncContextManager[Rows]: ...
+from agent.messages import Message
+from agent.replay import ending, replay
+from agent.rows import Database
+from agent.turn_log import TurnLog, event_row, insert_event
 
 
 class ChatRow(BaseModel):
@@ -271,7 +218,7 @@ class History:
             await rows.run(
                 "UPDATE chats SET updated_at = :now WHERE id = :chat", now=now, chat=chat
             )
-            await _insert(rows, _row(event.turn, 1, event, self._clean))
+            await insert_event(rows, event_row(event.turn, 1, event, self._clean))
 
     async def open_turn(self, chat: str) -> str | None:
         """The turn in which a chat is answering, in whatever process; `None`: it is quiet."""
@@ -312,7 +259,7 @@ class History:
     async def _write(self, waiting: Sequence[Row]) -> None:
         async with self._db.transaction() as rows:
             for row in waiting:
-                await _insert(rows, row)
+                await insert_event(rows, row)
 
     async def turns(self, chat: str) -> int:
         """How many turns a chat has, whichever process they ran in."""
@@ -361,117 +308,3 @@ class History:
 
     def _log(self, turn: str, number: int) -> "TurnLog":
         return TurnLog(self._db, self._backlog, turn, number, self._clean, self._running)
-
-
-class TurnLog:
-    """Appends the events of one turn."""
-
-    def __init__(
-        self,
-        database: Database,
-        backlog: Backlog,
-        turn: str,
-        number: int,
-        clean: Callable[[str], str],
-        running: set[str],
-    ) -> None:
-        self._db = database
-        self._backlog = backlog
-        self._clean = clean
-        self._running = running
-        self.turn = turn
-        self.number = number
-
-    def leave(self) -> None:
-        """Nobody writes here any more; if the turn is still open, it may be closed."""
-        self._backlog.drop(self.turn)
-        self._running.discard(self.turn)
-
-    def append_soon(self, event: Event) -> None:
-        """In a moment, in one commit with what other turns have to write."""
-        self._backlog.add(self.turn, self._next(event))
-
-    async def append(self, *events: Event, now: float | None = None) -> None:
-        """One commit; a `turn_done` closes the turn in it, at `now` if it ran to its end."""
-        new = [*await self._backlog.take(self.turn), *map(self._next, events)]
-        done = any(isinstance(event, TurnDone) for event in events)
-        if len(new) == 1 and not done:  # a commit by itself
-            await _insert(self._db, new[0])
-            return
-        async with self._db.transaction() as rows:
-            for row in new:
-                await _insert(rows, row)
-            if done:
-                await rows.run(
-                    "UPDATE turns SET open = 0, ended_at = :now WHERE id = :id",
-                    now=now,
-                    id=self.turn,
-                )
-        if done:
-            self.leave()
-
-    def _next(self, event: Event) -> Row:
-        self.number += 1
-        return _row(self.turn, self.number, event, self._clean)
-
-
-def _row(turn: str, number: int, event: Event, clean: Callable[[str], str]) -> Row:
-    json = clean(event.model_dump_json())
-    return {"turn": turn, "number": number, "type": event.type, "json": json}
-
-
-async def _insert(rows: Rows, row: Row) -> None:
-    await rows.run(
-        "INSERT INTO events (turn, number, type, json) VALUES (:turn, :number, :type, :json)",
-        **row,
-    )
-
-
-def replay(events: Sequence[Event]) -> list[Message]:
-    """The messages that these events made; display-only events change nothing."""
-    messages: list[Message] = []
-    results: dict[str, ToolResult] = {}
-    order: list[ToolCall] = []
-    for event in events:
-        match event:
-            case TurnStarted():
-                messages.append(event.message)
-            case MessageDone():
-                messages.append(event.message)
-                order, results = list(event.message.tool_calls), {}
-            case CallDone():
-                results[event.call] = ToolResult(
-                    call=event.call,
-                    tool=event.tool,
-                    content=event.content,
-                    is_error=event.is_error,
-                )
-                if len(results) == len(order):
-                    messages += [results[call.id] for call in order]
-            case _:
-                pass
-    return messages
-
-
-def ending(turn: str, said: Sequence[Event]) -> list[Event]:
-    """What closes an interrupted turn: a result for each open call, then `turn_done`."""
-    calls: dict[str, ToolCall] = {}
-    text = ""
-    unsaid = ""
-    for event in said:
-        match event:
-            case MessageDone():
-                calls = {call.id: call for call in event.message.tool_calls}
-                text, unsaid = event.message.content, ""
-            case CallDone():
-                calls.pop(event.call, None)
-            case _:
-                unsaid += getattr(event, "text", "") if event.type == "text_delta" else ""
-    closing: list[Event] = []
-    if unsaid:
-        closing.append(MessageDone(message=Assistant(content=unsaid)))
-    closing += [call_done(unfinished(call, "interrupted")) for call in calls.values()]
-    done = TurnDone(
-        turn=turn, reason="interrupted", text=unsaid or text, usage=Usage(), credits=0.0
-    )
-    return [*closing, done]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from agent.clients import Clients, real_client, simulator_client
 from agent.errors import ConfigError
-from agent.history import SCHEMA, SCHEMA_NAME, History
+from agent.history import History
+from agent.history_schema import SCHEMA, SCHEMA_NAME
 from agent.life import Life, LockedFiles
 from agent.model import Model, OpenAIModel, choose_name
 from agent.secrets import Scrubber

@@ -2,7 +2,8 @@
 
 import os
 
-from agent.settings import SETTINGS, Settings
+from agent.setting_table import SETTINGS
+from agent.settings import Settings
 
 
 def setting_list(settings: Settings) -> str:

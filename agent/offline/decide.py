@@ -57,7 +57,7 @@ def resolve(turns: Sequence[Turn]) -> Reading:
     """The last turn read; "yes" means the last offer, "continue" the last work."""
     shelf, last = stock(turns), turns[-1]
     request = understand(last.text, shelf)
-    if LEAVES in last.note and request.heard is not None:
+    if LEAVES in last.note:
         request = replace(request, heard=replace(request.heard, plan=True))
     if request.kind == "work" and _in_another_language(turns):
         return Reading(replace(request, kind="talk", topic="foreign", goals=()), shelf, last.calls)

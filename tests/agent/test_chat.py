@@ -12,7 +12,8 @@ import pytest
 from agent.chat import Chat, Delivery, Setting
 from agent.errors import TurnRunning
 from agent.events import EVENT, Event, MessageDone, TextDelta, TurnDone, TurnStarted
-from agent.history import SCHEMA, SCHEMA_NAME, History
+from agent.history import History
+from agent.history_schema import SCHEMA, SCHEMA_NAME
 from agent.messages import Assistant, ToolCall, User
 from agent.toolbox import Toolbox
 from tests.fakes import ScriptedModel, Step, call, say

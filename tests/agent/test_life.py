@@ -9,7 +9,8 @@ import pytest
 
 from agent.errors import TurnRunning
 from agent.events import TurnStarted
-from agent.history import SCHEMA, SCHEMA_NAME, History
+from agent.history import History
+from agent.history_schema import SCHEMA, SCHEMA_NAME
 from agent.life import LockedFiles
 from agent.messages import User
 from tools.clock import Clock

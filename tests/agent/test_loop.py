@@ -9,9 +9,9 @@ import pytest
 
 from agent.errors import ModelUnavailable, StreamCut
 from agent.events import CallDone, CallProgress, Event, MessageDone, TurnDone
-from agent.history import replay
 from agent.loop import run_turn
 from agent.messages import Message, System, User
+from agent.replay import replay
 from agent.toolbox import Context, Toolbox
 from agent.turn import Turn
 from tests.fakes import ScriptedModel, Step, call, say

@@ -6,7 +6,8 @@ import pytest
 
 from agent.errors import UsageError
 from agent.misspelt import misspelt
-from agent.settings import SETTINGS, Settings, example, load_settings
+from agent.setting_table import SETTINGS
+from agent.settings import Settings, example, load_settings
 
 ROOT = Path(__file__).parent.parent.parent
 

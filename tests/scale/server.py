@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 
-from agent.history import SCHEMA, SCHEMA_NAME
+from agent.history_schema import SCHEMA, SCHEMA_NAME
 from agent.server.schema import SERVER
 from tools.studio.database import Schema
 from tools.studio.schema import STUDIO
