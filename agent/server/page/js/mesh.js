@@ -43,6 +43,7 @@ export class Mesh {
     this.node = node;
     this.on = on;
     this.element = null;
+    this.bar = null;
   }
 
   async show(path, label) {
@@ -53,6 +54,8 @@ export class Mesh {
     this.#address = address;
     this.element ??= this.#made(Viewer);
     this.element.setAttribute("alt", label);
+    this.bar.hidden = false;
+    this.bar.style.transform = "scaleX(0)";
     this.element.src = address;
   }
 
@@ -78,9 +81,22 @@ export class Mesh {
       "min-camera-orbit": "auto auto 20%",
       "animation-crossfade-duration": "200",
     })) element.setAttribute(name, value);
-    element.addEventListener("load", () => this.on.loaded());
-    element.addEventListener("error", () => this.on.failed());
+    // Its own bar fades with the frames, and stays where those are slow.
+    this.bar = document.createElement("div");
+    this.bar.slot = "progress-bar";
+    this.bar.className = "mesh-bar";
+    element.append(this.bar);
+    element.addEventListener("progress", (event) => {
+      this.bar.style.transform = `scaleX(${event.detail.totalProgress})`;
+    });
+    element.addEventListener("load", () => this.#over(this.on.loaded));
+    element.addEventListener("error", () => this.#over(this.on.failed));
     this.node.prepend(element);
     return element;
+  }
+
+  #over(tell) {
+    this.bar.hidden = true;
+    tell();
   }
 }
