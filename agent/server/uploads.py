@@ -1,8 +1,9 @@
 """Pictures that a user attached, to be shown again beside the words."""
 
-from typing import Annotated, Any
+import re
+from typing import Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse
 
 from agent.server.auth import BackendDep, GuestDep
@@ -10,6 +11,7 @@ from agent.server.problem import COMMON, not_found
 
 router = APIRouter(prefix="/api/uploads", tags=["chats"], responses=COMMON)
 
+NAME = re.compile(r"[0-9a-f]{32}\.(?:png|jpeg|webp)")
 _BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 _TYPES = ("image/png", "image/jpeg", "image/webp")
 
@@ -19,14 +21,10 @@ _TYPES = ("image/png", "image/jpeg", "image/webp")
     response_class=Response,
     responses={200: {"content": dict.fromkeys(_TYPES, _BINARY)}},
 )
-async def picture(
-    name: Annotated[str, Path(pattern=r"^[0-9a-f]{32}\.(png|jpeg|webp)$")],
-    guest: GuestDep,
-    backend: BackendDep,
-) -> Response:
+async def picture(name: str, guest: GuestDep, backend: BackendDep) -> Response:
     """One's own picture by the name that a chat's message has for it."""
     path = backend.uploads(guest.owner) / name
-    if not path.is_file():
+    if not NAME.fullmatch(name) or not path.is_file():
         raise not_found("picture")
     media_type = f"image/{name.rpartition('.')[2]}"
     headers = {"Cache-Control": "private, max-age=31536000, immutable"}

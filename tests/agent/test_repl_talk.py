@@ -257,7 +257,7 @@ async def test_commands_of_assets_say_what_they_did(tmp_path: Path, clock: Clock
                 ("/convert hero fbx", "being converted to fbx"),
                 ("/estimate hero idle", "10 credits ($0.10)"),
                 ("/estimate rig walk idle", "65 credits ($0.65)"),
-                ("/credits", "API wallet"),
+                ("/credits", "left (the simulator's play money)"),
                 ("/stop hero", "nothing further is begun"),
                 ("/image missing.png", "missing.png"),
                 ("/config", "GALATEA_SIM_SPEED"),

@@ -80,7 +80,7 @@ def test_the_module_of_the_server_is_never_loaded_by_the_rest() -> None:
     assert run.stdout.strip() == "[]"
     code = (
         "import agent.server.app, sys;"
-        " print([m for m in sys.modules if m.startswith(('agent.repl', 'prompt_toolkit'))])"
+        " print([m for m in sys.modules if m.startswith(('agent.repl.', 'prompt_toolkit'))])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
