@@ -81,7 +81,8 @@ class Terminal:
 
     def picture(self, name: str, title: str) -> None:
         """Writes what is on the screen as SVG."""
-        text = Text.from_ansi(self.tmux("capture-pane", "-t", "g", "-p", "-e").rstrip("\n"))
+        seen = self.tmux("capture-pane", "-t", "g", "-p", "-e").rstrip("\n")
+        text = Text.from_ansi(seen.replace(str(self._home), "~/galatea"))
         console = Console(
             record=True, width=self.columns, file=io.StringIO(), color_system="truecolor",
             force_terminal=True, legacy_windows=False,
