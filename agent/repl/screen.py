@@ -23,7 +23,8 @@ from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import ANSI
 from prompt_toolkit.history import History
 from prompt_toolkit.output import ColorDepth, Output
-from prompt_toolkit.shortcuts import print_formatted_text
+from prompt_toolkit.renderer import print_formatted_text
+from prompt_toolkit.styles import default_ui_style
 
 from agent.plain import plain
 from agent.repl.bar import Line
@@ -288,9 +289,10 @@ class Screen:
             self._app.renderer.render(self._app, self._app.layout)
 
     def _print(self, text: str) -> None:
-        print_formatted_text(
-            ANSI(text), end="", output=self._output, color_depth=_DEPTHS[self.colours]
-        )
+        # The renderer's own, not the one of `shortcuts`: that one hands the keyboard back to the
+        # terminal meanwhile, which swallows a Ctrl-R or Ctrl-W typed just then.
+        depth = _DEPTHS[self.colours]
+        print_formatted_text(self._output, ANSI(text), default_ui_style(), color_depth=depth)
 
 
 def _suggestions() -> Any:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -95,4 +96,7 @@ def terminal(
     try:
         yield Terminal(child)
     finally:
-        child.close(force=True)
+        if child.isalive():  # pexpect's own `force` gives it a tenth of a second to die
+            child.kill(signal.SIGKILL)
+            child.wait()
+        child.close()
