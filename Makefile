@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 QUIET := --quiet --disable-pip-version-check
+comma := ,
 
-.PHONY: chat test soak soak-scale bench eval docs screens check lint types format clean
+.PHONY: chat test coverage soak soak-scale bench eval docs screens check lint types format constraints clean
 
 chat: .venv/.installed
 ifdef SAY
@@ -24,6 +25,9 @@ soak-scale: .venv/.tested-with
 
 bench: .venv/.tested-with
 	@$(BIN)/python -m benchmarks.table
+
+coverage: .venv/.tested-with
+	@$(BIN)/pytest -q -n auto --cov --cov-report=term:skip-covered
 
 eval: .venv/.installed
 	@$(BIN)/galatea eval
@@ -54,16 +58,29 @@ format: .venv/.tested-with
 	@$(PYTHON) -m venv .venv || \
 		{ echo "Your Python cannot make a venv (Debian: apt install python3-venv)"; exit 2; }
 
+# uv is quicker; pip does the same where uv is not to be had or does not know your mirror
+install = $(BIN)/uv pip install --quiet --python $(BIN)/python $(1) 2>/dev/null || \
+	{ $(BIN)/python -m pip install $(QUIET) --upgrade 'pip>=25.1' && \
+	  $(BIN)/python -m pip install $(QUIET) $(1); }
+
 .venv/.installed: pyproject.toml | .venv/bin/python
 	@echo "Setting up .venv (once) ..." >&2
-	@$(BIN)/python -m pip install $(QUIET) --upgrade 'pip>=25.1'
-	@$(BIN)/python -m pip install $(QUIET) --editable .
+	@$(BIN)/python -m pip install $(QUIET) uv || true
+	@$(call install,--editable .)
 	@touch $@
 
 .venv/.tested-with: .venv/.installed pyproject.toml
 	@echo "Adding what the tests need (once) ..." >&2
-	@$(BIN)/python -m pip install $(QUIET) --group dev --editable '.[server,scale]'
+	@$(call install,--group dev --editable '.[server$(comma)scale]')
 	@touch $@
+
+# what was tested together, by sums and without addresses; docs/operations.md says what it is for
+constraints: .venv/.tested-with
+	@$(BIN)/uv pip freeze --quiet --python $(BIN)/python --exclude-editable > .tested.txt
+	@UV_CUSTOM_COMPILE_COMMAND="make constraints" $(BIN)/uv pip compile pyproject.toml \
+		--all-extras --universal --python-version 3.11 --constraints .tested.txt --upgrade \
+		--generate-hashes --no-emit-index-url --no-annotate --quiet --output-file constraints.txt
+	@rm .tested.txt
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -13,6 +13,7 @@ from agent.clients import Clients
 from agent.model import Model
 from agent.settings import Settings
 from tests.rows import database_url
+from tests.sculpture import make_once
 from tools.caller import Caller
 from tools.clock import Clock
 from tools.simulator import create_simulator
@@ -89,6 +90,7 @@ async def opened(
         clock=service_clock or clock,
         balance=balance,
         faults=faults,
+        make=make_once,
     )
     transport = SimulatorTransport(simulator)
     clients = Clients(

@@ -16,6 +16,7 @@ from agent.server.backend import Backend, ClientOfKey
 from agent.settings import Settings
 from tests.home import KEY
 from tests.rows import database_url
+from tests.sculpture import make_once
 from tools.clock import Clock
 from tools.simulator import create_simulator
 from tools.simulator.transport import SimulatorTransport
@@ -101,7 +102,12 @@ async def served(
 ) -> AsyncGenerator[Served]:
     folder.mkdir(parents=True, exist_ok=True)
     simulator = create_simulator(
-        folder / "simulator.db", speed=speed, clock=clock, balance=10_000, faults=faults
+        folder / "simulator.db",
+        speed=speed,
+        clock=clock,
+        balance=10_000,
+        faults=faults,
+        make=make_once,
     )
     transport = SimulatorTransport(simulator)
     clients = Clients("tests", lambda: open_client(base_url=BASE, key=KEY, transport=transport))

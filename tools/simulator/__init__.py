@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.types import ASGIApp
 
+    from tools.simulator.maker import Make
+
 _REAL = Clock()
 
 
@@ -27,16 +29,19 @@ def create_simulator(
     key: str | None = None,
     presets: Literal["bare", "namespaced", "both"] = "bare",
     link_ttl_s: float = 300.0,
+    make: "Make | None" = None,
 ) -> "Starlette":
     """The simulator as an ASGI application; `state` None keeps everything in memory.
 
     `speed` multiplies the demo's pace (and the rate limits with it); 0 counts as instant.
     `balance` is what each new key starts with; `key` makes it the only one accepted.
     `faults` are specs as in `faults.py`; `presets` says how a v2.5 biped rig spells its presets.
+    `make` is who sculpts and draws, where it is not the simulator's own `maker.made`.
 
     Raises `BadRequest` for a fault that is not understood, `HomeUnusable` for a bad state file.
     """
     from tools.simulator.app import build
+    from tools.simulator.maker import made
     from tools.simulator.simulator import assemble
     from tools.simulator.store import Store
 
@@ -48,6 +53,7 @@ def create_simulator(
         spelling=presets,
         link_ttl_s=link_ttl_s,
         faults=tuple(faults),
+        make=make or made,
     )
     return build(simulator)
 

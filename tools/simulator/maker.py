@@ -2,12 +2,14 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 
 from tools.simulator.export import as_glb, export
 from tools.simulator.order import Recipe
 from tools.simulator.store import Store
 
 CACHE_BYTES = 32 * 2**20
+_PICTURES = ("png", "jpeg", "webp")
 _MEDIA = {
     "glb": "model/gltf-binary",
     "gltf": "model/gltf+json",
@@ -25,33 +27,40 @@ def media_type(name: str) -> str:
     return _MEDIA.get(name.rpartition(".")[2], "application/octet-stream")
 
 
+Make = Callable[[Recipe, str, bytes | None], bytes]
+"""A file from its recipe and ending, and what it starts from: an upload, or the model as GLB."""
+
+
+def made(recipe: Recipe, ending: str, base: bytes | None) -> bytes:
+    """A GLB from the recipe alone or an upload of another kind; anything else from the GLB."""
+    if base is None:
+        return _glb(recipe)
+    if ending == "glb":
+        return as_glb(base, recipe.file_kind)
+    return _picture(base, ending) if ending in _PICTURES else export(base, ending)
+
+
 class Maker:
     """Blocking work is done in threads; equal recipes give equal bytes."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, make: Make = made) -> None:
         self._store = store
+        self._make = make
         self._made: OrderedDict[tuple[Recipe, str], bytes] = OrderedDict()
 
     async def make(self, recipe: Recipe, ending: str) -> bytes:
+        upload = self._store.content(recipe.file) if recipe.file else None
+        if upload is not None and ending == recipe.file_kind:
+            return upload
         key = (recipe, ending)
         if key in self._made:
             self._made.move_to_end(key)
             return self._made[key]
-        upload = self._store.content(recipe.file) if recipe.file else None
-        made = await asyncio.to_thread(_made, recipe, ending, upload)
-        self._made[key] = made
+        base = upload if ending == "glb" else await self.make(recipe, "glb")
+        self._made[key] = file = await asyncio.to_thread(self._make, recipe, ending, base)
         while sum(map(len, self._made.values())) > CACHE_BYTES:
             self._made.popitem(last=False)
-        return made
-
-
-def _made(recipe: Recipe, ending: str, upload: bytes | None) -> bytes:
-    if upload is not None and ending == recipe.file_kind:
-        return upload
-    glb = as_glb(upload, recipe.file_kind) if upload is not None else _glb(recipe)
-    if ending in ("png", "jpeg", "webp"):
-        return _picture(glb, ending)
-    return glb if ending == "glb" else export(glb, ending)
+        return file
 
 
 def _glb(recipe: Recipe) -> bytes:

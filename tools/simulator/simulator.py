@@ -9,7 +9,7 @@ from functools import partial
 from tools.clock import Clock
 from tools.simulator.faults import Faults
 from tools.simulator.links import Signer
-from tools.simulator.maker import Maker
+from tools.simulator.maker import Make, Maker
 from tools.simulator.presets import Spelling
 from tools.simulator.rates import Rates
 from tools.simulator.refusal import Refusal
@@ -81,6 +81,8 @@ def assemble(
     spelling: Spelling,
     link_ttl_s: float,
     faults: tuple[str, ...],
+    make: Make,
 ) -> Simulator:
-    make = partial(Simulator, store, clock, pace, key, spelling, link_ttl_s)
-    return make(Faults(faults), Rates(clock, pace=pace), Signer(store.secret, clock), Maker(store))
+    whole = partial(Simulator, store, clock, pace, key, spelling, link_ttl_s)
+    signer, maker = Signer(store.secret, clock), Maker(store, make)
+    return whole(Faults(faults), Rates(clock, pace=pace), signer, maker)
