@@ -187,12 +187,15 @@ def open_files(settings: Settings) -> Files:
     )
 
 
-async def open_model(settings: Settings) -> Model:
-    """The model that the settings name. Raises ConfigError where it cannot be chosen."""
+async def open_model(settings: Settings, *, quiet: bool = False) -> Model:
+    """The model that the settings name; the offline one says what it is, unless it shall be quiet.
+
+    Raises ConfigError where it cannot be chosen.
+    """
     if settings.offline_model:
         from agent.offline.transport import OfflineTransport
 
-        transport = OfflineTransport()
+        transport = OfflineTransport(discloses=not quiet)
         return OpenAIModel(name=OFFLINE_NAME, base_url=None, key="offline", transport=transport)
     base_url, key = settings.openai_base_url or None, settings.openai_api_key or None
     name = settings.model or await choose_name(base_url, key)

@@ -53,6 +53,7 @@ def report(assets: int, watch_s: float) -> None:
     with tempfile.TemporaryDirectory() as folder, service() as url:
         made = child("advance", home=f"{folder}/advance")
         print(f"advance: {made['steps_per_s']:,.0f} steps/s ({made['assets']} assets, SQLite)")
+        fill(f"{folder}/idle", 0, state="accepted")
         idle = child("watch", home=f"{folder}/idle", url=url, watch_s=watch_s / 2)
         shown("idle process", idle, idle)
         fill(f"{folder}/accepted", assets, state="accepted")
@@ -217,14 +218,20 @@ def serve() -> None:
 
 
 def fill(home: str, assets: int, *, state: str, accepted: int = 0, settled: int = 0) -> None:
-    """A home in which every asset is being made; some further on, or further back."""
+    """A home in which every asset is being made; some further on, or further back.
+
+    All its tables are there, as in every home in which Galatea has worked before.
+    """
     asyncio.run(_fill(Path(home), assets, state, accepted, settled))
 
 
 async def _fill(home: Path, assets: int, state: str, accepted: int, settled: int) -> None:
+    from agent.parts import SCHEMAS
     from tests.bare_studio import BareStudio
+    from tools.studio.sqlite import open_database
     from tools.types import Wishes
 
+    open_database(home / "galatea.db", SCHEMAS).close()
     limits = {"generation": assets, "animation": assets}
     studio = BareStudio(home / "galatea.db", now_s=time.time(), limits=limits)
     await studio.database.run("PRAGMA synchronous=OFF")

@@ -16,6 +16,7 @@ from tools.studio.advance import Advancer, intent
 from tools.studio.agenda import Agenda
 from tools.studio.approvals import Approvals
 from tools.studio.changes import Changes
+from tools.studio.database import Database
 from tools.studio.fetch import file_name, kind_for
 from tools.studio.files import Files
 from tools.studio.gate import Gate
@@ -125,7 +126,7 @@ class BareStudio:
 
     def open(self) -> None:
         """Begins as a new process does: with nothing but the rows."""
-        self.database: SqliteDatabase = open_database(self.path, [STUDIO])
+        self.database = self._rows()
         self.store = Store(self.database)
         self.agenda = Agenda(self.database, self.limits)
         grace = Grace()
@@ -153,6 +154,10 @@ class BareStudio:
             image_folders=(),
         )
 
+    def _rows(self) -> Database:
+        """Where the rows lie; `tests/scale` has another place."""
+        return open_database(self.path, [STUDIO])
+
     def _gate(self) -> Gate:
         async def balance(_: str) -> float | None:
             return None
@@ -161,6 +166,7 @@ class BareStudio:
         return Gate("auto", Caps(), self.database, approvals, self.clock.now, balance)
 
     def close(self) -> None:
+        assert isinstance(self.database, SqliteDatabase)
         self.database.close()
 
     async def ask(self, handle: str, wishes: Wishes | None = None) -> str:

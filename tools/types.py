@@ -27,7 +27,7 @@ AT_REST: frozenset[AssetState] = frozenset(("generated", "rigged", "complete", "
 
 
 class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class Problem(_Value):

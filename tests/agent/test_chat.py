@@ -156,6 +156,7 @@ async def test_a_turn_that_a_crash_left_open_is_closed_in_order(
         closing = (await history.events(row.id))[2:]
         assert [e.type for e in closing] == ["call_done", "call_done", "turn_done"]
         assert '"interrupted"' in closing[0].content  # type: ignore[union-attr]
+        assert closing[2].reason == "interrupted"  # type: ignore[union-attr]
         await history.close_interrupted()
         assert len(await history.events(row.id)) == 5
         messages = await history.messages(row.id)

@@ -45,6 +45,75 @@ async def test_an_asset_that_only_waits_is_not_on_the_agenda(tmp_path: Path) -> 
     home.close()
 
 
+async def test_what_only_makes_progress_at_the_service_moves_nobody(tmp_path: Path) -> None:
+    home = BareStudio(tmp_path / "galatea.db", limits=LIMITS)
+    for number in range(2):
+        await home.ask(f"knight-{number}")
+    await home.advance()
+    first, second = await home.store.accepted(ACCOUNT)
+    rev = await home.agenda.rev()
+    await home.store.note_progress([(first.id, "running", 7), (second.id, "running", 9)])
+    moved = await home.agenda.moved(rev)
+    assert moved.assets == () and moved.rev > rev
+    await home.settle(second)
+    assert (await home.agenda.moved(moved.rev)).assets == ("knight-1",)
+    assert (await home.agenda.moved(rev)).assets == ("knight-1",), "a late reader sees it, too"
+    home.close()
+
+
+async def test_progress_is_noted_for_each_task_by_itself_and_never_after_its_end(
+    tmp_path: Path,
+) -> None:
+    home = BareStudio(tmp_path / "galatea.db", limits=LIMITS)
+    for number in range(2):
+        await home.ask(f"knight-{number}")
+    await home.advance()
+    first, second = await home.store.accepted(ACCOUNT)
+    await home.settle(second)
+    await home.store.note_progress([(first.id, "running", 7), (second.id, "running", 9)])
+    (left,) = await home.store.at_service(ACCOUNT)
+    assert (left.id, left.status, left.progress) == (first.id, "running", 7)
+    ended = await home.store.task(second.id)
+    assert ended is not None and (ended.status, ended.progress) == ("success", 0)
+    home.close()
+
+
+async def test_every_account_with_something_at_the_service_is_named_once(tmp_path: Path) -> None:
+    home = BareStudio(tmp_path / "galatea.db", limits={**LIMITS, "generation": 9})
+    assert await home.agenda.accounts() == []
+    for number in range(6):
+        handle = await home.ask(f"knight-{number}")
+        await home.advance()
+        await home.database.run(
+            "UPDATE tasks SET account = :account WHERE asset = :handle",
+            account=("", "b", "a", "b", "c", "a")[number],
+            handle=handle,
+        )
+    assert await home.agenda.accounts() == ["", "a", "b", "c"]
+    await home.database.run("UPDATE tasks SET state = 'settled' WHERE account IN ('', 'b')")
+    assert await home.agenda.accounts() == ["a", "c"]
+    home.close()
+
+
+async def test_a_wait_that_is_over_does_not_come_back_with_an_earlier_clock(
+    tmp_path: Path,
+) -> None:
+    home = BareStudio(tmp_path / "galatea.db", limits=LIMITS)
+    home.service.line = "refused"
+    await home.ask("knight")
+    await home.advance()
+    home.service.line = "good"
+    home.now_s += 30
+    await home.advance()
+    home.now_s -= 7200
+    await home.agenda.mend_times(now=home.now_s)
+    await home.settle_all()
+    await home.advance()
+    asset = await home.store.by_handle("knight")
+    assert asset is not None and asset.state == "generated"
+    home.close()
+
+
 async def test_a_full_pool_does_not_hold_up_another(tmp_path: Path) -> None:
     limits = {"generation": 2, "animation": 1, "processing": 1}
     home = BareStudio(tmp_path / "galatea.db", limits=limits)

@@ -47,11 +47,14 @@ class Work(RuleBasedStateMachine):
         super().__init__()
         self._loop = asyncio.new_event_loop()
         self._folder = tempfile.TemporaryDirectory()
-        self._home = BareStudio(Path(self._folder.name) / "galatea.db", limits=LIMITS)
+        self._home = self._made_home(Path(self._folder.name))
         self._caller = Caller(owner=OWNER, account=ACCOUNT, fresh=True)
         self._sent_by_hand = 0
         self._asked = 0
         self._note_moves()
+
+    def _made_home(self, folder: Path) -> BareStudio:
+        return BareStudio(folder / "galatea.db", limits=LIMITS)
 
     def _note_moves(self) -> None:
         self._do(self._home.database.run("CREATE TEMP TABLE made_moves (old TEXT, new TEXT)"))

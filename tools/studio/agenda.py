@@ -16,10 +16,9 @@ LONGEST_WAIT_S = 600.0
 
 @dataclass(frozen=True)
 class Moved:
-    """A task that has changed."""
+    """Assets that may be moved on by us since one of their tasks changed; up to which change."""
 
-    asset: str
-    state: str
+    assets: tuple[str, ...]
     rev: int
 
 
@@ -95,14 +94,17 @@ class Agenda:
             far=now + LONGEST_WAIT_S,
         )
 
-    async def moved(self, rev: int) -> list[Moved]:
-        """Tasks that changed after `rev`, in the order of their change."""
+    async def moved(self, rev: int) -> Moved:
+        """What changed after `rev`; progress at the service, or a place in line, moves nobody."""
+        latest = await self.rev()
+        if latest == rev:
+            return Moved((), rev)
         rows = await self._rows.all(
-            "SELECT asset, state, rev FROM tasks"
-            f" WHERE rev > :rev{self._rows.dialect.settled_rev} ORDER BY rev",
+            "SELECT asset FROM tasks WHERE state NOT IN ('intent', 'accepted')"
+            f" AND rev > :rev{self._rows.dialect.settled_rev}",
             rev=rev,
         )
-        return [Moved(**row) for row in rows]
+        return Moved(tuple(row["asset"] for row in rows), latest)
 
     async def rev(self) -> int:
         """The number of the latest change."""
@@ -113,6 +115,15 @@ class Agenda:
         return 0 if row is None else int(row["rev"])
 
     async def accounts(self) -> list[str]:
-        """Accounts of which the service has something."""
-        rows = await self._rows.all("SELECT DISTINCT account FROM tasks WHERE state = 'accepted'")
+        """Accounts of which the service has something.
+
+        From one account to the next, for a DISTINCT would read every task that is there.
+        """
+        rows = await self._rows.all(
+            "WITH RECURSIVE found (account) AS ("
+            "SELECT min(account) FROM tasks WHERE state = 'accepted' UNION ALL"
+            " SELECT (SELECT min(t.account) FROM tasks t WHERE t.state = 'accepted'"
+            " AND t.account > found.account) FROM found WHERE found.account IS NOT NULL)"
+            " SELECT account FROM found WHERE account IS NOT NULL"
+        )
         return [row["account"] for row in rows]

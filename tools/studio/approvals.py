@@ -24,7 +24,7 @@ LATER_S = 86_400.0
 
 
 class ApprovalRow(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     id: str
     question: str

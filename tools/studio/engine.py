@@ -27,7 +27,8 @@ log = logging.getLogger("galatea.studio")
 
 TRY_LOCK_EVERY_S = 1.0
 FULL_LOOK_EVERY_S = 30.0
-AT_ONCE = 16
+AT_ONCE = 8
+"""Each may hold a connection, and httpx looks at every connection for every request."""
 
 
 class Hands(Protocol):
@@ -149,10 +150,9 @@ class Engine:
                 rev = await self._agenda.rev()
                 await self._agenda.mend_times(now=self._clock.now())
                 self._due = await self._agenda.open(now=self._clock.now())
-            for task in await self._agenda.moved(rev):
-                rev = task.rev
-                if task.state not in ("intent", "accepted"):
-                    self._due[task.asset] = 0.0
+            moved = await self._agenda.moved(rev)
+            rev = moved.rev
+            self._due |= dict.fromkeys(moved.assets, 0.0)
             await self._start_what_is_due()
             await self._start_watches()
             await self._changes.wait(self._until_next())

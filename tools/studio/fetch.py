@@ -8,17 +8,19 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tools.clock import Clock
 from tools.errors import HomeUnusable, TripoUnavailable
 from tools.studio.files import BadFile, Files, Stored
 from tools.studio.glb import describe, kind_of_file
 from tools.studio.store import Store
-from tools.studio.tripo import TripoClient
 from tools.studio.troubles import LinkRefused, TripoError
 from tools.studio.wire import RemoteTask
 from tools.types import Asset, AssetFile, FileKind, Task
+
+if TYPE_CHECKING:
+    from tools.studio.tripo import TripoClient
 
 log = logging.getLogger("galatea.studio")
 
@@ -36,7 +38,7 @@ class Fetcher:
         self,
         store: Store,
         files: Files,
-        client_for: Callable[[str], TripoClient | None],
+        client_for: "Callable[[str], TripoClient | None]",
         clock: Clock,
     ) -> None:
         self._store = store
@@ -67,7 +69,7 @@ class Fetcher:
                 await asyncio.sleep(attempt)
 
     async def _mesh(
-        self, client: TripoClient, asset: Asset, task: Task, remote: RemoteTask
+        self, client: "TripoClient", asset: Asset, task: Task, remote: RemoteTask
     ) -> AssetFile:
         if not remote.output.model_urls:
             raise BadFile(f"The service gave no file for {task.step}.")
@@ -75,7 +77,7 @@ class Fetcher:
         return self._row(asset, task.id, kind_for(task.step), stored)
 
     async def _download(
-        self, client: TripoClient, asset: Asset, task: Task, url: str
+        self, client: "TripoClient", asset: Asset, task: Task, url: str
     ) -> Stored[Any]:
         async with client.download(url) as download:
             chunks = aiter(download.chunks())
@@ -102,7 +104,7 @@ class Fetcher:
             return await self._files.save(asset.handle, name, whole(), check)
 
     async def _preview(
-        self, client: TripoClient, asset: Asset, task: Task, remote: RemoteTask
+        self, client: "TripoClient", asset: Asset, task: Task, remote: RemoteTask
     ) -> list[AssetFile]:
         """The service's picture as PNG, or our own if it gave none; never worth a failure."""
         from tools.studio.preview import as_png, drawn

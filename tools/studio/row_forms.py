@@ -1,10 +1,22 @@
 """Rows as values, and values as columns."""
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 from tools.studio.database import Row, packed
 from tools.types import Asset, AssetFile, Options, Problem, Task, Wishes
+
+
+class AtService(NamedTuple):
+    """As much of a task as the watcher of thousands needs."""
+
+    id: str
+    asset: str
+    step: str
+    remote_id: str
+    status: str
+    progress: int
+
 
 CallId = tuple[str, str]
 """A tool call: the chat and the call's id in it."""

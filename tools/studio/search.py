@@ -9,17 +9,19 @@ import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from tools.clock import Clock
 from tools.errors import SubmissionUnknown
 from tools.studio import catalog
 from tools.studio.problems import problem_of
 from tools.studio.store import Store
-from tools.studio.tripo import TripoClient
 from tools.studio.troubles import TripoError, TripoStatusError
 from tools.studio.wire import RemoteTask, UsageRow
 from tools.types import Task
+
+if TYPE_CHECKING:
+    from tools.studio.tripo import TripoClient
 
 log = logging.getLogger("galatea.studio")
 
@@ -51,7 +53,7 @@ class Searcher:
     def __init__(
         self,
         store: Store,
-        client_for: Callable[[str], TripoClient | None],
+        client_for: "Callable[[str], TripoClient | None]",
         clock: Clock,
         grace: Grace,
     ) -> None:
@@ -140,7 +142,7 @@ class Searcher:
             task.id, was="sending", durable=True, state="unknown", problem=problem_of(unclear)
         )
 
-    async def _fitting(self, client: TripoClient, task: Task) -> list[RemoteTask]:
+    async def _fitting(self, client: "TripoClient", task: Task) -> list[RemoteTask]:
         """Every task of the account that could be this one and belongs to no row."""
         rows = await self._candidates(client, task)
         taken = await self._store.claimed([row.task_id for row in rows])
@@ -158,7 +160,7 @@ class Searcher:
         ended = task.unclear_at or began + self._grace.post_s
         return row.created_at is None or began - skew_s <= row.created_at <= ended + skew_s
 
-    async def _candidates(self, client: TripoClient, task: Task) -> list[UsageRow]:
+    async def _candidates(self, client: "TripoClient", task: Task) -> list[UsageRow]:
         """Rows of the right type and time. Raises Unreadable if the list ends too early."""
         since = (task.posted_at or task.created_at) - WRONG_CLOCK_S
         wanted = catalog.tables().endpoints[task.endpoint]

@@ -6,10 +6,12 @@ Statements are tiny and run inline: a lock between threads would cost more than 
 
 import asyncio
 import sqlite3
+import sys
+import threading
 from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from tools.errors import HomeUnusable
 from tools.studio.database import Conflict, Dialect, Row, Rows, Schema
@@ -77,11 +79,15 @@ class SqliteDatabase:
 
     async def all(self, sql: str, **values: Any) -> list[Row]:
         with home_errors(self._path):
-            return self._connection.execute(sql, values).fetchall()
+            cursor = self._connection.execute(sql, values)
+            names = _names(cursor)  # once: a row factory would read them for every row
+            return [dict(zip(names, row, strict=True)) for row in cursor]
 
     async def one(self, sql: str, **values: Any) -> Row | None:
         with home_errors(self._path):
-            return self._connection.execute(sql, values).fetchone()
+            cursor = self._connection.execute(sql, values)
+            row = cursor.fetchone()
+            return None if row is None else dict(zip(_names(cursor), row, strict=True))
 
     async def run(self, sql: str, **values: Any) -> int:
         with home_errors(self._path):
@@ -138,7 +144,6 @@ def open_database(path: Path, schemas: Sequence[Schema], *, busy_s: float = 10.0
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=busy_s, isolation_level=None)
         try:
-            connection.row_factory = _as_dict
             connection.execute("PRAGMA synchronous=NORMAL")
             connection.execute("PRAGMA foreign_keys=ON")
             _set_up(connection, path, schemas, busy_s)
@@ -148,23 +153,22 @@ def open_database(path: Path, schemas: Sequence[Schema], *, busy_s: float = 10.0
     return SqliteDatabase(connection, path)
 
 
-def _as_dict(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> Row:
-    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+def _names(cursor: sqlite3.Cursor) -> list[str]:
+    return [column[0] for column in cursor.description or ()]
 
 
 def _applied(connection: sqlite3.Connection) -> set[tuple[str, str]]:
     found = connection.execute("SELECT name FROM sqlite_master WHERE name='_sqlite_migrations'")
     if not found.fetchall():
         return set()
-    rows = connection.execute("SELECT migration_set, name FROM _sqlite_migrations").fetchall()
-    return {(row["migration_set"], row["name"]) for row in rows}
+    return set(connection.execute("SELECT migration_set, name FROM _sqlite_migrations"))
 
 
 def _set_up(
     connection: sqlite3.Connection, path: Path, schemas: Sequence[Schema], busy_s: float
 ) -> None:
     """Of several processes that open a new or older home at once, one makes it ready."""
-    mode = connection.execute("PRAGMA journal_mode").fetchone()["journal_mode"]
+    mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
     if mode == "wal" and _up_to_date(connection, path, schemas):
         return
     from filelock import FileLock, Timeout
@@ -207,20 +211,33 @@ def _back_up(connection: sqlite3.Connection, path: Path, generation: int) -> Non
 
 
 def _migrate(connection: sqlite3.Connection, schemas: Sequence[Schema]) -> None:
-    import sqlite_utils
-    from sqlite_utils.migrations import Migrations
+    with _unseen("numpy", "pandas"):  # which sqlite_utils loads to offer more types of columns
+        import sqlite_utils
+        from sqlite_utils.migrations import Migrations
 
-    row_factory = connection.row_factory
-    connection.row_factory = None
+    library = sqlite_utils.Database(connection)
+    for schema in schemas:
+        migrations = Migrations(schema.name)
+        for name, script in schema.migrations.items():
+            migrations(name=name)(_runner(script))
+        migrations.apply(library)
+
+
+@contextmanager
+def _unseen(*names: str) -> Generator[None]:
+    """These packages, unless they are loaded, are as if they were not installed.
+
+    Only where no other thread can want them meanwhile.
+    """
+    modules = cast(dict[str, Any], sys.modules)
+    alone = threading.active_count() == 1
+    hidden = [name for name in names if alone and name not in modules]
+    modules.update(dict.fromkeys(hidden))
     try:
-        library = sqlite_utils.Database(connection)
-        for schema in schemas:
-            migrations = Migrations(schema.name)
-            for name, script in schema.migrations.items():
-                migrations(name=name)(_runner(script))
-            migrations.apply(library)
+        yield
     finally:
-        connection.row_factory = row_factory
+        for name in hidden:
+            del modules[name]
 
 
 def _runner(script: str) -> Any:

@@ -6,6 +6,7 @@ anything is sent. What happens then is the engine's affair; the studio only read
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools.caller import Caller
 from tools.clock import Clock
@@ -24,13 +25,15 @@ from tools.studio.problems import error_of
 from tools.studio.ready import must_be, must_be_payer, presets_for
 from tools.studio.refusals import as_tool_error
 from tools.studio.store import Store
-from tools.studio.tripo import TripoClient
 from tools.studio.troubles import TripoError
 from tools.studio.waiting import Waiting
 from tools.studio.watch import Watcher
 from tools.studio.wishing import checked_wishes, plan_words, same_rig
 from tools.types import Asset, Options, Wishes
 from tools.views import View
+
+if TYPE_CHECKING:
+    from tools.studio.tripo import TripoClient
 
 
 class Studio:
@@ -45,7 +48,7 @@ class Studio:
         changes: Changes,
         files: Files,
         fetcher: Fetcher,
-        clients: Callable[[str], TripoClient | None],
+        clients: "Callable[[str], TripoClient | None]",
         gate: Gate,
         clock: Clock,
         image_folders: Sequence[Path],
@@ -211,7 +214,7 @@ class Studio:
         handle = current.handle
         return View(current, await self.store.tasks(handle), await self.store.files(handle))
 
-    def client_for(self, caller: Caller) -> TripoClient:
+    def client_for(self, caller: Caller) -> "TripoClient":
         """The service, with the caller's key. Raises KeyRefused where there is none."""
         client = self._clients(caller.account)
         if client is None:

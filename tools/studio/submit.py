@@ -3,6 +3,7 @@
 import logging
 import math
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from tools.clock import Clock
 from tools.errors import KeyRefused, SubmissionUnknown
@@ -10,9 +11,11 @@ from tools.studio.problems import problem_of
 from tools.studio.refusals import as_tool_error
 from tools.studio.search import Grace
 from tools.studio.store import Store
-from tools.studio.tripo import TripoClient
 from tools.studio.troubles import TripoError, TripoStatusError
 from tools.types import Task
+
+if TYPE_CHECKING:
+    from tools.studio.tripo import TripoClient
 
 log = logging.getLogger("galatea.studio")
 
@@ -29,7 +32,7 @@ class Submitter:
     def __init__(
         self,
         store: Store,
-        client_for: Callable[[str], TripoClient | None],
+        client_for: "Callable[[str], TripoClient | None]",
         limits: Mapping[str, int],
         clock: Clock,
         grace: Grace,

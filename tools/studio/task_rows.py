@@ -5,10 +5,8 @@ from typing import Any
 
 from tools.studio.database import Database
 from tools.studio.money import Spend, reserve
-from tools.studio.row_forms import column, task_of
-from tools.studio.row_writes import (
-    move,
-)
+from tools.studio.row_forms import AtService, column, task_of
+from tools.studio.row_writes import move
 from tools.types import Asset, AssetState, Problem, Task
 
 
@@ -44,6 +42,15 @@ class TaskRows:
             account=account,
         )
         return [task_of(row) for row in rows]
+
+    async def at_service(self, account: str) -> list[AtService]:
+        """The same, as little of each as tells whether it has changed; by pool, oldest first."""
+        rows = await self._db.all(
+            "SELECT id, asset, step, remote_id, status, progress FROM tasks"
+            " WHERE account = :account AND state = 'accepted' ORDER BY pool, created_at",
+            account=account,
+        )
+        return [AtService(**row) for row in rows]
 
     async def unhandled(self, *, owner: str) -> list[Task]:
         """What is under way for one owner, oldest first; with it what nobody knows the fate of."""
@@ -101,7 +108,8 @@ class TaskRows:
         async with self._db.transaction(durable=True, alone=pool) as rows:
             count = await rows.run(
                 "UPDATE tasks SET state = 'sending', posted_at = :now, unclear_at = NULL,"
-                " look_at = :look_at, readings = 0, tries = tries + 1, problem = NULL,"
+                " not_before = 0, look_at = :look_at, readings = 0, tries = tries + 1,"
+                " problem = NULL,"
                 f" rev = {rows.dialect.next_rev} WHERE id = :id AND state = 'intent'"
                 " AND (SELECT count(*) FROM tasks WHERE account = :account AND pool = :pool"
                 " AND state IN ('sending', 'accepted')) < :limit"
@@ -129,15 +137,16 @@ class TaskRows:
         """Writes (our id, status, progress) of tasks that are still at the service, all at once."""
         if not moved:
             return
-        async with self._db.transaction() as rows:
-            for task_id, status, progress in moved:
-                await rows.run(
-                    "UPDATE tasks SET status = :status, progress = :progress,"
-                    f" rev = {rows.dialect.next_rev} WHERE id = :id AND state = 'accepted'",
-                    id=task_id,
-                    status=status,
-                    progress=progress,
-                )
+        lines = ", ".join(f"(:id{n}, :status{n}, :progress{n})" for n in range(len(moved)))
+        values: dict[str, Any] = {}
+        for n, (task_id, status, progress) in enumerate(moved):
+            values |= {f"id{n}": task_id, f"status{n}": status, f"progress{n}": progress}
+        await self._db.run(
+            "UPDATE tasks SET status = seen.column2, progress = seen.column3,"
+            f" rev = {self._db.dialect.next_rev} FROM (VALUES {lines}) AS seen"
+            " WHERE id = seen.column1 AND state = 'accepted'",
+            **values,
+        )
 
     async def update_task(
         self, task_id: str, *, was: str, durable: bool = False, **to: Any

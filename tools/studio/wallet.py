@@ -1,11 +1,14 @@
 """The balance of an account, asked for seldom."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from tools.clock import Clock
 from tools.studio.store import Store
-from tools.studio.tripo import TripoClient
 from tools.studio.troubles import TripoError
+
+if TYPE_CHECKING:
+    from tools.studio.tripo import TripoClient
 
 FRESH_S = 30.0
 
@@ -14,7 +17,7 @@ class Wallet:
     """Remembers each account's balance for half a minute, or until a task began or settled."""
 
     def __init__(
-        self, client_for: Callable[[str], TripoClient | None], store: Store, clock: Clock
+        self, client_for: "Callable[[str], TripoClient | None]", store: Store, clock: Clock
     ) -> None:
         self._client_for = client_for
         self._store = store

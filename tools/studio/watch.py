@@ -5,17 +5,20 @@ import logging
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tools.clock import Clock
 from tools.errors import KeyRefused, ToolError
 from tools.studio.changes import Changes
 from tools.studio.problems import problem_of
 from tools.studio.refusals import as_tool_error, task_failure
+from tools.studio.row_forms import AtService
 from tools.studio.store import Store
-from tools.studio.tripo import TripoClient
 from tools.studio.troubles import TripoError
 from tools.studio.wire import RemoteTask
-from tools.types import Task
+
+if TYPE_CHECKING:
+    from tools.studio.tripo import TripoClient
 
 log = logging.getLogger("galatea.studio")
 
@@ -40,7 +43,7 @@ class Watcher:
     def __init__(
         self,
         store: Store,
-        client_for: Callable[[str], TripoClient | None],
+        client_for: "Callable[[str], TripoClient | None]",
         changes: Changes,
         clock: Clock,
         pace: Pace,
@@ -67,7 +70,7 @@ class Watcher:
                 wait_s = self._pace.first_s
             if await self._new_task_within(account, known, wait_s * random.uniform(0.9, 1.1)):
                 continue
-            changed = await self._look(account, await self._store.accepted(account))
+            changed = await self._look(account, await self._store.at_service(account))
             if changed:
                 wait_s = self._pace.first_s
             else:
@@ -86,7 +89,7 @@ class Watcher:
                     return True
         return False
 
-    async def _look(self, account: str, tasks: Sequence[Task]) -> bool:
+    async def _look(self, account: str, tasks: Sequence[AtService]) -> bool:
         client = self._client_for(account)
         if client is None:
             return False
@@ -97,7 +100,7 @@ class Watcher:
             batch = tasks[start : start + BATCH]
             self.polls += 1
             try:
-                found = await client.tasks([task.remote_id or "" for task in batch])
+                found = await client.tasks([task.remote_id for task in batch])
             except TripoError as error:
                 self.trouble[account] = as_tool_error(error, during="watch")
                 log.warning("❌ poll: %s", self.trouble[account].message)
@@ -109,12 +112,12 @@ class Watcher:
                 self._changes.tell()
         return changed
 
-    async def _note(self, tasks: Sequence[Task], found: Mapping[str, RemoteTask]) -> bool:
+    async def _note(self, tasks: Sequence[AtService], found: Mapping[str, RemoteTask]) -> bool:
         """Writes what the service says of the tasks; False where nothing changed."""
         changed = False
         moved: list[tuple[str, str, int]] = []
         for task in tasks:
-            remote = found.get(task.remote_id or "")
+            remote = found.get(task.remote_id)
             if remote is None or remote.status == "unknown":
                 changed = await self._odd_one(task, remote) or changed
                 continue
@@ -126,7 +129,7 @@ class Watcher:
         await self._store.note_progress(moved)
         return changed or bool(moved)
 
-    async def _settle(self, task: Task, remote: RemoteTask) -> bool:
+    async def _settle(self, task: AtService, remote: RemoteTask) -> bool:
         failed = remote.status != "success"
         log.info("%s %s %s: %s", "❌" if failed else "✅", task.asset, task.step, remote.status)
         facts = {"riggable": remote.output.riggable, "rig_type": remote.output.rig_type}
@@ -143,14 +146,14 @@ class Watcher:
             problem=problem_of(task_failure(remote)) if failed else None,
         )
 
-    async def _odd_one(self, task: Task, remote: RemoteTask | None) -> bool:
+    async def _odd_one(self, task: AtService, remote: RemoteTask | None) -> bool:
         looks = self._odd.get(task.id, 0) + 1
         self._odd[task.id] = looks
         if looks < ODD_LOOKS:
             return False
         del self._odd[task.id]
         gone = RemoteTask(
-            task_id=task.remote_id or "",
+            task_id=task.remote_id,
             type=task.step,
             status="expired" if remote is None else "failed",
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tools.errors import BadRequest
 from tools.studio.catalog.presets import presets_for, resolve_preset
@@ -60,7 +61,8 @@ def check_plan(
     return tuple(dict.fromkeys(resolve_preset(name, rig_type, spec) for name in animations))
 
 
-def plan_problem(rig_type: str | None, spec: str, animations: Sequence[str]) -> Problem | None:
+@lru_cache(maxsize=256)
+def plan_problem(rig_type: str | None, spec: str, animations: tuple[str, ...]) -> Problem | None:
     """Why a plan cannot be done on the body that was asked for or found, if it cannot."""
     try:
         check_plan(rig_type, spec, animations)

@@ -4,6 +4,8 @@ Biped with Tripo's own skeleton: v1.0, which has the hundred presets. Every othe
 v2.5. So a Mixamo rig is always one that can be animated.
 """
 
+from functools import lru_cache
+
 from tools.errors import BadRequest
 from tools.studio.catalog.tables import tables
 
@@ -44,6 +46,7 @@ def rig_model(rig_type: str, spec: str = "tripo") -> str:
     )
 
 
+@lru_cache
 def _all(column: str) -> tuple[str, ...]:
     rows = tables().rig_models.values()
     return tuple(dict.fromkeys(name for row in rows for name in getattr(row, column)))
