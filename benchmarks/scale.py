@@ -37,7 +37,7 @@ def measured(server: Server, folder: Path, workers: int, assets: int) -> str:
         environ = environment(folder, url, address)
         crew = [worker(folder, environ) for _ in range(workers)]
         began = time.monotonic()
-        asked = started(folder, environ, "-m", "tests.scale.asking", str(assets), "0")
+        asked = started(folder, environ, "-m", "tests.scale.asking", str(assets), "0", "1")
         asked.wait()
         asked_s = time.monotonic() - began
         rest(url, folder)

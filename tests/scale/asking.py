@@ -1,29 +1,41 @@
 """Asks for many things, the first of them with a rig and a clip, and leaves at once.
 
-python -m tests.scale.asking COUNT RIGGED
+python -m tests.scale.asking COUNT RIGGED [AT_ONCE]
 """
 
 import asyncio
 import sys
 from dataclasses import replace
 
-from agent.app import open_app
+from agent.app import App, open_app
 from agent.settings import load_settings
 from tools.types import Options, Wishes
 
+AT_ONCE = 8
 
-async def ask(count: int, rigged: int) -> None:
+
+async def ask(count: int, rigged: int, at_once: int) -> None:
+    places = asyncio.Semaphore(at_once)
     async with open_app(load_settings()) as app:
-        for number in range(count):
-            await app.studio.generate(
-                replace(app.caller(), chat="fleet", call=f"asset-{number}"),
-                prompt=f"a silver {'knight' if number < rigged else 'coin'} of house {number}",
-                image=None,
-                name=f"thing-{number}",
-                options=Options(),
-                wishes=Wishes(rig=True, animations=("walk",)) if number < rigged else Wishes(),
-            )
+
+        async def one(number: int) -> None:
+            async with places:
+                await thing(app, number, rigged=number < rigged)
+
+        await asyncio.gather(*map(one, range(count)))
+
+
+async def thing(app: App, number: int, *, rigged: bool) -> None:
+    await app.studio.generate(
+        replace(app.caller(), chat="fleet", call=f"asset-{number}"),
+        prompt=f"a silver {'knight' if rigged else 'coin'} of house {number}",
+        image=None,
+        name=f"thing-{number}",
+        options=Options(),
+        wishes=Wishes(rig=True, animations=("walk",)) if rigged else Wishes(),
+    )
 
 
 if __name__ == "__main__":
-    asyncio.run(ask(int(sys.argv[1]), int(sys.argv[2])))
+    count, rigged, *at_once = map(int, sys.argv[1:])
+    asyncio.run(ask(count, rigged, *(at_once or [AT_ONCE])))

@@ -6,6 +6,7 @@ What counts afterwards is what the service saw and what stands in the rows.
 """
 
 import argparse
+import hashlib
 import os
 import random
 import signal
@@ -14,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,7 @@ LONGEST_LIFE_S = 3.0
 UNDER_WAY = """state NOT IN ('complete', 'failed', 'stopped')
     AND NOT (state = 'generated' AND wishes NOT LIKE '%"rig":true%')"""
 PATIENCE_S = 240.0
+PATIENCE_EACH_S = 3.0
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,12 @@ class Ordeal:
     restarts: int
     seed: int
     replicas: int = 0
+    speed: float = 100.0
+    """How much faster than the simulator's own pace; where it is slow, pools fill up."""
+
+    @property
+    def patience_s(self) -> float:
+        return PATIENCE_S + PATIENCE_EACH_S * self.assets
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,7 @@ class Outcome:
     ordeal: Ordeal
     took_s: float
     complete: int
+    lost_files: list[str]
     paid: dict[str, int]
     duplicates: list[Any]
     crowding: int
@@ -68,6 +78,7 @@ class Outcome:
             "animate_retarget": rigged,
         }
         whole = self.complete == self.ordeal.assets and self.paid == expected
+        whole = whole and not self.lost_files
         return whole and not self.duplicates and self.crowding <= 10
 
     def table(self) -> str:
@@ -76,6 +87,7 @@ class Outcome:
             "ordeal": self.ordeal,
             "seconds": f"{self.took_s:.1f}",
             "complete": f"{self.complete} of {self.ordeal.assets}",
+            "files lost or damaged": len(self.lost_files),
             "paid": self.paid,
             "paid twice": len(self.duplicates),
             "most open at once in a pool": self.crowding,
@@ -116,15 +128,23 @@ def run(folder: Path, server: Server, ordeal: Ordeal) -> Outcome:
     from tests.kill.harness import service
 
     chance, began = random.Random(ordeal.seed), time.monotonic()
-    with service(folder / "simulator.db", ordeal.seed, 100.0) as address:
+    with service(folder / "simulator.db", ordeal.seed, ordeal.speed) as address:
         url = server.database()
         environ = environment(folder, url, address)
         counts = (str(ordeal.assets), str(ordeal.rigged))
         asked = started(folder, environ, "-m", "tests.scale.asking", *counts)
         kinds = [worker] * ordeal.workers + [replica] * ordeal.replicas
         crew = [start(folder, environ) for start in kinds]
+
+        def revive() -> None:
+            """Starts again who left because it was started into an outage, as systemd would."""
+            for number, one in enumerate(crew):
+                if one.poll() is not None:
+                    assert one.returncode == CONFIG, said(folder)
+                    crew[number] = kinds[number](folder, environ)
+
         try:
-            assert asked.wait(PATIENCE_S) == 0, said(folder)
+            assert asked.wait(ordeal.patience_s) == 0, said(folder)
             blows = ["kill"] * ordeal.kills + ["restart"] * ordeal.restarts
             chance.shuffle(blows)
             for blow in blows:
@@ -136,19 +156,15 @@ def run(folder: Path, server: Server, ordeal: Ordeal) -> Outcome:
                 crew[number].send_signal(signal.SIGKILL)
                 crew[number].wait()
                 crew[number] = kinds[number](folder, environ)
-            for number, one in enumerate(crew):  # one that was started into an outage has left
-                if one.poll() is not None:
-                    assert one.returncode == CONFIG, said(folder)
-                    crew[number] = kinds[number](folder, environ)
-            rest(url, folder)
-            assert all(one.poll() is None for one in crew), said(folder)
+                revive()
+            rest(url, folder, ordeal.patience_s, revive)
         finally:
             for one in [*crew, asked]:
                 one.kill()
                 one.wait()
         headers = {"Authorization": f"Bearer {KEY}"}
         stats = httpx.get(f"{address}/simulator/stats", headers=headers).json()["data"]
-    return outcome(url, ordeal, stats, time.monotonic() - began)
+    return outcome(folder, url, ordeal, stats, time.monotonic() - began)
 
 
 def worker(folder: Path, environ: dict[str, str]) -> "subprocess.Popen[bytes]":
@@ -159,12 +175,15 @@ def replica(folder: Path, environ: dict[str, str]) -> "subprocess.Popen[bytes]":
     return started(folder, environ, "-m", "agent", "serve", "--port", "0")
 
 
-def rest(url: str, folder: Path) -> None:
-    """Until every asset is at rest."""
-    until = time.monotonic() + PATIENCE_S
+def rest(
+    url: str, folder: Path, patience_s: float = PATIENCE_S, look_after: Callable[[], None] = int
+) -> None:
+    """Until every asset is at rest; meanwhile someone may look after the processes."""
+    until = time.monotonic() + patience_s
     while time.monotonic() < until:
         if not counted(url, UNDER_WAY):
             return
+        look_after()
         time.sleep(0.5)
     raise AssertionError(f"not all came to rest: {said(folder)}")
 
@@ -175,7 +194,20 @@ def counted(url: str, where: str, table: str = "assets") -> int:
         return int(row[0]) if row else 0
 
 
-def outcome(url: str, ordeal: Ordeal, stats: dict[str, Any], took_s: float) -> Outcome:
+def lost(url: str, files: Path) -> list[str]:
+    """Files that rows name and that are not there as they were."""
+    with psycopg.connect(url) as rows:
+        named = rows.execute("SELECT asset, name, sha256 FROM files").fetchall()
+    return [f"{asset}/{name}" for asset, name, was in named if sha256(files / asset / name) != was]
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def outcome(
+    folder: Path, url: str, ordeal: Ordeal, stats: dict[str, Any], took_s: float
+) -> Outcome:
     paid: Counter[str] = Counter()
     for row in stats["submissions"]:
         paid[row["type"]] += row["count"]
@@ -184,6 +216,7 @@ def outcome(url: str, ordeal: Ordeal, stats: dict[str, Any], took_s: float) -> O
         ordeal=ordeal,
         took_s=took_s,
         complete=counted(url, f"problem IS NULL AND NOT ({UNDER_WAY})"),
+        lost_files=lost(url, folder / "home" / "files"),
         paid=dict(paid),
         duplicates=stats["duplicates"],
         crowding=max(crowds),
@@ -203,6 +236,7 @@ def main() -> int:
         ("restarts", 3),
     ):
         parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--speed", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, postgres(Path(folder) / "rows") as server:

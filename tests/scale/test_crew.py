@@ -1,18 +1,26 @@
 """Several crews over one queue: one watch per account in the whole fleet, and no job is stuck."""
 
 import asyncio
+import time
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from agent.parts import SCHEMAS
+from tests.scale.test_races import wish
+from tools.clock import Clock
 from tools.fleet.crew import Crew
 from tools.fleet.queue import ADVANCE, WATCH, Queue
 from tools.studio.changes import Changes
 from tools.studio.postgres import PostgresDatabase, open_postgres
 from tools.studio.presence import Presence
 from tools.studio.store import Store
+from tools.studio.watch import Pace, Watcher
+from tools.studio.wire import RemoteTask, TaskBatch
 
 pytestmark = pytest.mark.anyio
 
@@ -42,11 +50,12 @@ class Work:
         self.advanced[handle] += 1
 
 
-async def crew_of(database: PostgresDatabase, work: Any) -> tuple[Queue, Crew]:
+async def crew_of(database: PostgresDatabase, work: Any, watcher: Any = None) -> tuple[Queue, Crew]:
     queue = Queue(database.conninfo, database.where)
     presence = Presence(database, back_within_s=0.0)
     store, changes = Store(database), Changes(database)
-    crew = Crew(queue, store, work, work, changes, presence, concurrency=4, graceful_s=1.0)
+    watcher = watcher or work
+    crew = Crew(queue, store, work, watcher, changes, presence, concurrency=4, graceful_s=1.0)
     await queue.open()
     return queue, crew
 
@@ -65,6 +74,76 @@ async def test_an_account_is_watched_by_one_process_however_often_it_is_asked_fo
         await asyncio.sleep(0.5)
     assert {account: work.most[account] for account in ACCOUNTS} == dict.fromkeys(ACCOUNTS, 1)
     for queue, crew in made:
+        await crew.stop()
+        await queue.close()
+    for database in databases:
+        await database.aclose()
+
+
+class Service:
+    """Always has everything in work; notes when each account is asked about."""
+
+    def __init__(self) -> None:
+        self.asked: dict[str, list[float]] = {account: [] for account in ACCOUNTS}
+
+    def client(self, account: str) -> Any:
+        return Client(account, self.asked[account])
+
+    def gaps_s(self) -> list[float]:
+        return [b - a for times in self.asked.values() for a, b in pairwise(times)]
+
+    async def until_asked(self, times: int) -> None:
+        """Until each account was asked about so often from now on."""
+        goal = {account: len(asked) + times for account, asked in self.asked.items()}
+        while any(len(self.asked[account]) < goal[account] for account in ACCOUNTS):
+            await asyncio.sleep(0.05)
+
+
+@dataclass
+class Client:
+    account: str
+    asked: list[float]
+
+    async def tasks(self, task_ids: Sequence[str]) -> TaskBatch:
+        assert {one.partition("/")[0] for one in task_ids} == {self.account}
+        self.asked.append(time.monotonic())
+        moved = {"status": "running", "progress": len(self.asked) % 100}
+        found = [RemoteTask(task_id=one, type="text_to_model", **moved) for one in task_ids]
+        return TaskBatch(tasks={one.task_id: one for one in found})
+
+
+async def in_work(database: PostgresDatabase, things: int) -> None:
+    """So many things of each account are at the service."""
+    for number, account in enumerate(ACCOUNTS * things):
+        asset, task = wish(f"thing{number}")
+        whose = {"account": account}
+        asset, task = asset.model_copy(update=whose), task.model_copy(update=whose)
+        await Store(database).add_asset(asset, "f", task, None)
+    await database.run("UPDATE tasks SET state = 'accepted', remote_id = account || '/' || id")
+
+
+async def test_the_service_is_asked_once_per_key_and_tick_by_the_whole_fleet(url: str) -> None:
+    """Also while one process leaves and another takes its watches over."""
+    service, crews = Service(), []
+    pace = Pace(first_s=0.4, longest_s=0.4)
+    databases = [await open_postgres(url, SCHEMAS) for _ in range(3)]
+    await in_work(databases[0], 2)
+    for database in databases:
+        changes = Changes(database)
+        watcher = Watcher(Store(database), service.client, changes, Clock(), pace)
+        crews.append((watcher, *await crew_of(database, Work(), watcher)))
+    for _, _, crew in crews:
+        crew.start()
+    for _ in range(2):
+        for _, queue, _ in crews:
+            await asyncio.gather(*[queue.nudge(WATCH, account) for account in ACCOUNTS])
+        await service.until_asked(5)
+        crews.sort(key=lambda one: one[0].polls)
+        watcher, queue, crew = crews.pop()
+        await crew.stop()
+        await queue.close()
+    assert min(service.gaps_s()) >= 0.9 * pace.first_s
+    for _, queue, crew in crews:
         await crew.stop()
         await queue.close()
     for database in databases:

@@ -15,6 +15,7 @@ import pytest
 from obstore.store import S3Store
 
 from tests.home import opened
+from tests.server.home import served
 from tools.clock import Clock
 from tools.errors import HomeUnusable
 from tools.studio.discard import discard
@@ -41,7 +42,7 @@ def s3() -> Iterator[str]:
     until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
-            httpx.put(f"{address}/models")
+            httpx.put(f"{address}/models", timeout=60)
             break
         except httpx.ConnectError:
             assert process.poll() is None
@@ -143,3 +144,30 @@ async def test_an_asset_lives_in_the_store_alone_until_it_is_removed(
         for file in view.files:
             with pytest.raises(FileNotFoundError):
                 await obstore.head_async(bucket(s3), f"galatea/{key_of(file.sha256)}")
+
+
+async def test_a_server_that_never_had_a_file_sends_its_ranges_all_the_same(
+    tmp_path: Path, s3: str
+) -> None:
+    settings = {"files_url": URL, "files_endpoint": s3, "sim_speed": "instant"}
+    async with served(tmp_path, Clock(), **settings) as home:
+        wish = {"projectId": "p", "assetId": "a", "prompt": "a silver coin"}
+        asked = await home.http.post("/api/generate-3d", json=wish)
+        await home.settled(asked.json()["taskId"])
+        (asset,) = (await home.http.get("/api/assets")).json()
+        (file,) = [one for one in asset["files"] if one["kind"] == "model"]
+        cache = tmp_path / "home" / "files" / asset["handle"] / file["name"]
+        whole = cache.read_bytes()
+        cache.unlink()
+        part = await home.http.get(file["url"], headers={"Range": "bytes=4-11"})
+        assert (part.status_code, part.content) == (206, whole[4:12])
+        assert part.headers["content-range"] == f"bytes 4-11/{len(whole)}"
+        cache.unlink()
+        answer = await home.http.get(f"{file['url']}?download=true")
+        assert (answer.status_code, answer.content) == (200, whole)
+        assert answer.headers["content-type"] == "model/gltf-binary"
+        assert answer.headers["etag"] == f'"{hashlib.sha256(whole).hexdigest()}"'
+        assert ".glb" in answer.headers["content-disposition"]
+        cache.unlink()
+        known = {"If-None-Match": answer.headers["etag"]}
+        assert (await home.http.get(file["url"], headers=known)).status_code == 304
