@@ -28,6 +28,7 @@ from agent.events import (
 )
 from agent.history import ChatRow, History
 from agent.honesty import correction
+from agent.inbox import Inbox
 from agent.loop import run_turn
 from agent.messages import Message, System, User
 from agent.model import Model
@@ -117,9 +118,9 @@ class Chat:
         self, text: str, images: Sequence[str] = (), *, turn: str | None = None
     ) -> AsyncIterator[Numbered]:
         """As `send`, with the number that each event has in the rows."""
-        heard: asyncio.Queue[Numbered | None] = asyncio.Queue()
-        task = self.start(text, images, turn=turn, tell=heard.put_nowait)
-        task.add_done_callback(lambda _: heard.put_nowait(None))
+        heard = Inbox[Numbered | None]()
+        task = self.start(text, images, turn=turn, tell=heard.put)
+        task.add_done_callback(lambda _: heard.put(None))
         while (told := await heard.get()) is not None:
             yield told
         await task  # raises what stopped the turn, if anything did
@@ -186,14 +187,14 @@ class Chat:
         first = TurnStarted(chat=self.id, turn=turn_id or secrets.token_hex(6), message=user)
         log = await self._history.begin(self.id, first, now=began)
         tell(Numbered(first, log.number))
-        queue: asyncio.Queue[Event] = asyncio.Queue()
+        inbox = Inbox[Event]()
         fitting = before.fit(self._setting.context_tokens, self._setting.toolbox.schemas)
         turn = Turn(
             model=await self._answering(text),
             toolbox=self._setting.toolbox,
             messages=[_system(self._setting.system), *before.messages, user],
-            context=Context(self.id, first.turn, queue.put_nowait, {}, Counter()),
-            events=queue,
+            context=Context(self.id, first.turn, inbox.put, {}, Counter()),
+            events=inbox,
             fit=fitting,
         )
         try:
@@ -285,5 +286,5 @@ def _more_at_once(together: Sequence[Event], turn: Turn) -> bool:
     if isinstance(last, CallStarted):
         return sum(isinstance(event, CallStarted) for event in together) < len(turn.open_calls)
     if isinstance(last, CallDone):
-        return bool(turn.open_calls) and not turn.events.empty()
+        return bool(turn.open_calls) and len(turn.events) > 0
     return False

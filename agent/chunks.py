@@ -7,7 +7,7 @@ from pydantic_core import from_json
 
 from agent.errors import ModelUnavailable
 from agent.provider_errors import Asked, as_error, is_error_body
-from agent.sse import Event
+from agent.sse import MAX_EVENT_BYTES, Event
 
 _DECODER = json.JSONDecoder(strict=False)
 _NOT_TEXT = ("thinking", "reasoning", "reasoning_text", "summary_text")
@@ -36,6 +36,31 @@ def bodies_of(event: Event) -> tuple[list[dict[str, Any]] | None, bool]:
         return [], done
     bodies = _objects([loads(b"\n".join(lines))])
     return bodies or _objects([loads(line) for line in lines]), done
+
+
+def sole_delta(piece: bytes) -> dict[str, Any] | None:
+    """The delta of a piece that is one whole event which only adds to the answer, as most are.
+
+    None for any other, which is then for `bodies_of`: this is a shorter way to the same.
+    """
+    if not (piece.startswith(b"data: {") and piece.endswith(b"}\n\n")):
+        return None
+    if piece.find(b"\n", 0, -2) >= 0 or len(piece) > MAX_EVENT_BYTES:
+        return None
+    try:
+        body = cast("dict[str, Any]", from_json(piece[6:]))
+    except ValueError:
+        return None
+    choices = cast("list[Any]", body.get("choices"))
+    if type(choices) is not list or len(choices) != 1 or body.get("error") or body.get("usage"):
+        return None
+    one = cast("dict[str, Any]", choices[0])
+    if type(one) is not dict or one.get("index") not in (0, None) or body.get("object") == "error":
+        return None
+    delta = cast("dict[str, Any]", one.get("delta"))
+    if type(delta) is not dict or one.get("finish_reason") or one.get("error"):
+        return None
+    return delta
 
 
 def loads(body: bytes) -> object:

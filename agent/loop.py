@@ -93,7 +93,7 @@ async def _call_all(turn: Turn) -> AsyncIterator[Event]:
     async def run(call: ToolCall) -> None:
         async with slots:
             turn.results[call.id] = await turn.toolbox.call(call, turn.context)
-            turn.events.put_nowait(call_done(turn.results[call.id]))
+            turn.events.put(call_done(turn.results[call.id]))
 
     async with asyncio.TaskGroup() as group:
         for call in calls:

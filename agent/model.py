@@ -1,38 +1,21 @@
 """The language model behind any server that speaks Chat Completions.
 
-The only importer of `openai`, and late: the import costs a second. The SDK carries bytes and
-headers; it neither walks the request nor builds an object per chunk.
+The SDK carries bytes and headers (see `sdk`); it neither walks the request nor builds an object
+per chunk. It is imported late: that costs a second.
 """
 
+import gc
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from agent.chunks import names_in
-from agent.connection import (
-    Answer,
-    Connection,
-    Refused,
-    Silence,
-    bad_address,
-    broken_errors,
-    no_answer,
-)
+from agent.connection import Answer, Connection, Refused, Silence
 from agent.errors import ConfigError
 from agent.messages import Assistant, Message, Reply
-from agent.provider_errors import (
-    Asked,
-    as_error,
-    is_passing,
-    read_refusal,
-    retry_after_s,
-    shown_url,
-)
+from agent.provider_errors import Asked, NoSuchAddress, shown_url
 from agent.request_body import body_bytes
+from agent.sdk import Sdk
 from agent.stream import ReplyStream
-
-if TYPE_CHECKING:
-    import httpx2
-    import openai
 
 DEFAULT_MODEL = "gpt-5.4-mini"
 """Current, inexpensive, and calls tools over Chat Completions without further options.
@@ -83,7 +66,7 @@ class OpenAIModel:
         self._base_url = base_url
         self._key = key
         self._timeout_s = timeout_s
-        sdk = _Sdk(key, transport, timeout_s, connect_s)
+        sdk = Sdk(key, transport, timeout_s, connect_s)
         self._connection = Connection(sdk, base_url or OPENAI_URL)
         self._counts_usage = True
         self._wants_no_effort = False
@@ -158,8 +141,20 @@ class OpenAIModel:
 
 
 def load_sdk() -> None:
-    """Imports what the first request would else wait a second for; meant for a thread."""
-    import openai  # noqa: F401  # pyright: ignore[reportUnusedImport]
+    """Imports what the first request would else wait a second for; a thread will do.
+
+    Only for a program of our own: the garbage collector, which would go through all of it over and
+    over while it loads, leaves alone for good what is there by then.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        import openai  # noqa: F401  # pyright: ignore[reportUnusedImport]
+
+        gc.freeze()
+    finally:
+        if collects:
+            gc.enable()
 
 
 async def choose_name(base_url: str | None, key: str | None, transport: Any | None = None) -> str:
@@ -169,8 +164,15 @@ async def choose_name(base_url: str | None, key: str | None, transport: Any | No
     """
     if base_url is None:
         return DEFAULT_MODEL
-    names = await list_names(base_url, key, transport)
     asked = Asked("the model", base_url, key)
+    try:
+        names = await list_names(base_url, key, transport)
+    except NoSuchAddress:
+        raise ConfigError(
+            f"The server at {asked.place} has no list of its language models.",
+            remedy="Name one with GALATEA_MODEL (or --model). If that fails too, check "
+            "OPENAI_BASE_URL: for most servers it ends in /v1.",
+        ) from None
     if len(names) == 1:
         return names[0]
     if not names:
@@ -190,7 +192,7 @@ async def list_names(
     base_url: str | None, key: str | None, transport: Any | None = None
 ) -> list[str]:
     """The language models that a server lists. Raises: ConfigError, ModelUnavailable."""
-    sdk = _Sdk(key, transport, timeout_s=30.0, connect_s=10.0)
+    sdk = Sdk(key, transport, timeout_s=30.0, connect_s=10.0)
     connection = Connection(sdk, base_url or OPENAI_URL)
     asked = Asked("the model", base_url, key)
     try:
@@ -209,78 +211,3 @@ def _call_ids(messages: Sequence[Message]) -> frozenset[str]:
 
 def _names(refused: Refused, *options: str) -> bool:
     return not refused.passing and any(option in refused.marks for option in options)
-
-
-def _refused(refused: "openai.APIStatusError", asked: Asked) -> Refused:
-    status, wait_s = refused.status_code, retry_after_s(refused.response.headers)
-    error = as_error(status, refused.body, asked, retry_after_s=wait_s)
-    marks = read_refusal(refused.body, asked).marks
-    return Refused(error, marks, is_passing(error, status), wait_s)
-
-
-class _Sdk:
-    """The openai client as a carrier of bytes, made at first use."""
-
-    def __init__(
-        self, key: str | None, transport: Any | None, timeout_s: float, connect_s: float
-    ) -> None:
-        self._key = (key or "").strip() or "none"
-        self._transport = transport
-        self._timeout_s = timeout_s
-        self._connect_s = connect_s
-        self._client: openai.AsyncOpenAI | None = None
-
-    async def request(
-        self, url: str, content: bytes | None, asked: Asked
-    ) -> "httpx2.Response | Refused":
-        import httpx2
-        import openai
-
-        client = self._client = self._client or self._made(url)
-        raw: dict[str, Any] = {"cast_to": httpx2.Response, "stream": True}
-        try:
-            if content is None:
-                return await client.get(url, **raw)
-            headers = {"Content-Type": "application/json"}
-            return await client.post(url, content=content, options={"headers": headers}, **raw)
-        except openai.APIStatusError as refused:
-            return _refused(refused, asked)
-        except openai.APIConnectionError as broken:
-            return no_answer(broken.__cause__ or broken, asked)
-        except (httpx2.InvalidURL, *broken_errors()) as broken:
-            return no_answer(broken, asked)
-
-    async def close(self) -> None:
-        client, self._client = self._client, None
-        if client is not None:
-            await client.close()
-
-    def _made(self, url: str) -> "openai.AsyncOpenAI":
-        """A client that has all it would else take from the environment, so that nothing leaks."""
-        import httpx2
-        import openai
-
-        if not self._key.isascii() or not self._key.isprintable() or " " in self._key:
-            raise ConfigError(
-                "OPENAI_API_KEY has a character in it that no key has.",
-                remedy="Copy the key again, without spaces or quotes.",
-            )
-        if not url.lower().startswith(("http://", "https://")):
-            raise bad_address()
-        try:
-            return openai.AsyncOpenAI(
-                base_url=url,
-                api_key=self._key,
-                default_headers={"Authorization": f"Bearer {self._key}"},
-                max_retries=0,
-                timeout=openai.Timeout(self._timeout_s, connect=self._connect_s),
-                http_client=self._transport
-                and openai.DefaultAsyncHttpxClient(transport=self._transport),
-            )
-        except httpx2.InvalidURL:
-            raise bad_address() from None
-        except (ImportError, ValueError) as wrong:
-            raise ConfigError(
-                f"The proxy that the environment names can't be used: {wrong}.",
-                remedy="Check HTTPS_PROXY and ALL_PROXY.",
-            ) from None

@@ -31,8 +31,13 @@ class EventBytes:
         self._data: list[bytes] = []
         self._data_bytes = 0
 
+    @property
+    def between(self) -> bool:
+        """Whether nothing of an event has come yet."""
+        return not (self._line or self._data or self._name or self._after_cr)
+
     def feed(self, piece: bytes) -> list[Event]:
-        if not (self._line or self._data or self._name or self._after_cr):
+        if self.between:
             if (whole := _whole(piece)) is not None:
                 return whole
         if self._after_cr and piece.startswith(b"\n"):

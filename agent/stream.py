@@ -6,7 +6,7 @@ from string import ascii_lowercase, digits
 from typing import Any, cast
 
 from agent.call_deltas import CallDeltas, mended
-from agent.chunks import bodies_of, count, loads, part_text
+from agent.chunks import bodies_of, count, loads, part_text, sole_delta
 from agent.errors import AgentError, ModelUnavailable, StreamCut
 from agent.messages import Assistant, Reply, ToolCall, Usage
 from agent.provider_errors import Asked, as_error, is_error_body
@@ -81,6 +81,9 @@ class ReplyStream:
             if len(self._document) > MAX_EVENT_BYTES:
                 raise ModelUnavailable("The language model's answer is larger than 8 MB.")
             return []
+        if self._events.between and not self.done and (delta := sole_delta(piece)) is not None:
+            self.events += 1
+            return self._fold_delta(delta)
         return self._fold_all(self._events.feed(piece))
 
     def finish(self) -> list[str | Reply]:

@@ -1,16 +1,16 @@
 """A turn while it runs, and how it is closed when it cannot run to its end."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from agent.events import CallDone, Event, MessageDone, TurnError
+from agent.inbox import Inbox
 from agent.messages import Assistant, Message, ToolCall, ToolResult, Usage
 from agent.model import Model
 from agent.toolbox import Context, Toolbox
 
 
-@dataclass
+@dataclass(slots=True)
 class Turn:
     """`events` carries what running calls emit; `open_calls` have no `call_done` yet.
 
@@ -21,7 +21,7 @@ class Turn:
     toolbox: Toolbox
     messages: list[Message]
     context: Context
-    events: asyncio.Queue[Event]
+    events: Inbox[Event]
     fit: Callable[[Sequence[Message]], list[Message]] = list
     usage: Usage = Usage()
     text: str = ""

@@ -171,12 +171,13 @@ async def file(
     )
 
 
+@router.head("/{handle}/zip", include_in_schema=False)
 @router.get(
     "/{handle}/zip",
     response_class=Response,
     responses={200: {"content": {"application/zip": _BINARY}}},
 )
-async def whole(handle: str, guest: GuestDep, backend: BackendDep) -> Response:
+async def whole(handle: str, request: Request, guest: GuestDep, backend: BackendDep) -> Response:
     """Every file of an asset in one archive, with a manifest that says what they are."""
     app = await backend.app_for(guest)
     view = await app.studio.look(app.caller(), handle)
@@ -186,12 +187,11 @@ async def whole(handle: str, guest: GuestDep, backend: BackendDep) -> Response:
         raise Problem(409, "not_ready", f"{view.asset.handle} has no files yet.")
     manifest = _manifest(view, [row for _, row in there])
     named = [(path, saved_name(row)) for path, row in there]
+    headers = {"Content-Disposition": f'attachment; filename="{view.asset.handle}.zip"'}
+    if request.method == "HEAD":
+        return StreamingResponse((), media_type="application/zip", headers=headers)
     archive = await asyncio.to_thread(_zipped, named, manifest)
-    return StreamingResponse(
-        _pieces(archive),
-        media_type="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="{view.asset.handle}.zip"'},
-    )
+    return StreamingResponse(_pieces(archive), media_type="application/zip", headers=headers)
 
 
 def _manifest(view: View, rows: Sequence[AssetFile]) -> dict[str, Any]:

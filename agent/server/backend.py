@@ -7,7 +7,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from agent.history import ChatRow
 from agent.model import Model
 from agent.parts import account_of, open_model
 from agent.server.batches import Batches
+from agent.server.listeners import Listeners
 from agent.server.live import Live, LiveTurn
 from agent.server.metrics import Metrics
 from agent.server.once import Once
@@ -57,6 +58,7 @@ class Opened:
     once: Once
     live: Live
     batches: Batches
+    listeners: Listeners = field(default_factory=Listeners)
 
 
 class Backend:

@@ -13,8 +13,9 @@ from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
 from agent.server.chat_forms import AnswerOut, ChatOut, ImageIn, MessageIn, NewChat, Renamed
 from agent.server.following import cursor, follow, turn_events
+from agent.server.listeners import Seat
 from agent.server.live import Told, one_by_one
-from agent.server.outward import json_of, text_of
+from agent.server.outward import base_url, json_of, text_of
 from agent.server.pictures import decoded, stored_picture
 from agent.server.problem import COMMON, Problem
 from agent.server.sse import sse, sse_response
@@ -92,11 +93,14 @@ async def send(
     row = await backend.chat_row(guest.owner, chat)
     as_json = "application/json" in request.headers.get("accept", "")
     images = tuple([_image(backend, guest, image) for image in body.images])
-    turn = await _turn(backend, guest, row, body, images, idempotency_key, can_ask=not as_json)
+    turn, seat = await _turn(
+        backend, guest, row, body, images, idempotency_key, can_ask=not as_json
+    )
     events = turn_events(backend, row, turn)
     if as_json:
         return await _answer(request, turn, events)
-    return sse_response(_as_sse(request, events), {"X-Galatea-Turn": turn})
+    texts = _as_sse(base_url(request), events)
+    return sse_response(texts, {"X-Galatea-Turn": turn}, seat=seat)
 
 
 @router.get("/{chat}/events", response_class=Response, responses=STREAM)
@@ -112,7 +116,9 @@ async def events(
     """Everything of a chat, or what came after Last-Event-ID; then whatever comes."""
     row = await backend.chat_row(guest.owner, chat)
     place, number = await cursor(backend, row, last_event_id or after)
-    return sse_response(_as_sse(request, follow(backend, row, place, number, once=once)))
+    seat = backend.now.listeners.take(guest.owner)
+    told = follow(backend, row, place, number, once=once)
+    return sse_response(_as_sse(base_url(request), told), seat=seat)
 
 
 @router.post("/{chat}/cancel")
@@ -135,8 +141,9 @@ async def _turn(
     key: str | None,
     *,
     can_ask: bool,
-) -> str:
-    """The turn of a message: a new one, or the one that the same request began before."""
+) -> tuple[str, Seat | None]:
+    """The turn of a message: a new one, or a listener's seat at the one that the same request
+    began before."""
     turn = secrets.token_hex(6)
     if key is not None:
         asked = ["message", row.id, body.text, images]
@@ -146,7 +153,7 @@ async def _turn(
             live = backend.now.live.of(row.id)
             begun = await backend.now.app.history.turn_number(row.id, earlier.resource)
             if begun or (live is not None and live.turn == earlier.resource):
-                return earlier.resource
+                return earlier.resource, backend.now.listeners.take(guest.owner)
             turn = earlier.resource
     try:
         await backend.begin(guest, row, body.text, images=images, can_ask=can_ask, turn=turn)
@@ -154,7 +161,7 @@ async def _turn(
         if key is not None:
             await backend.now.once.forget(guest.owner, key)
         raise
-    return turn
+    return turn, None
 
 
 async def _answer(request: Request, turn: str, events: AsyncIterator[list[Told]]) -> AnswerOut:
@@ -168,7 +175,7 @@ async def _answer(request: Request, turn: str, events: AsyncIterator[list[Told]]
             done = told.event
     if done is None:
         raise Problem(503, "not_ready", "The turn broke off.", "Read the chat's events later.")
-    out = json_of(done, request)
+    out = json_of(done, base_url(request))
     if done.error is not None:
         status = 502 if done.reason == "error" else 200
         if status != 200:
@@ -178,9 +185,9 @@ async def _answer(request: Request, turn: str, events: AsyncIterator[list[Told]]
     return AnswerOut(approval=approval, **{name: out[name] for name in fields})
 
 
-async def _as_sse(request: Request, events: AsyncIterator[list[Told]]) -> AsyncIterator[str]:
+async def _as_sse(base: str, events: AsyncIterator[list[Told]]) -> AsyncIterator[str]:
     async for together in events:
-        yield "".join(sse(text_of(told, request), told.event_id) for told in together)
+        yield "".join(sse(text_of(told, base), told.event_id) for told in together)
 
 
 def _image(backend: Backend, guest: Guest, image: ImageIn) -> str:

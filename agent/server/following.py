@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from typing import Any
 
 from agent.events import TurnDone
@@ -55,14 +54,16 @@ async def follow(
         await _anything_new(*waits)
 
 
-async def turn_events(backend: Backend, row: ChatRow, turn: str) -> AsyncIterator[list[Told]]:
+def turn_events(backend: Backend, row: ChatRow, turn: str) -> AsyncIterator[list[Told]]:
     """One turn to its end: as it is told here, or by its rows where another process has it."""
-    opened = backend.now
-    live = opened.live.of(row.id)
+    live = backend.now.live.of(row.id)
     if live is not None and live.turn == turn:
-        async for together in opened.live.turn(row.id, turn):
-            yield together
-        return
+        return backend.now.live.listen(live)
+    return _by_rows(backend, row, turn)
+
+
+async def _by_rows(backend: Backend, row: ChatRow, turn: str) -> AsyncIterator[list[Told]]:
+    opened = backend.now
     number, ended = 0, False
     while not ended and not backend.closing.is_set():
         quiet = await opened.app.history.open_turn(row.id) != turn
@@ -81,6 +82,4 @@ async def _anything_new(*waits: Any) -> None:
     finally:
         for task in tasks:
             task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.wait(tasks)

@@ -7,6 +7,7 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,6 +17,7 @@ from agent.logs import request_fields
 from agent.server.auth import is_local
 from agent.server.backend import Backend
 from agent.server.problem import Problem, problem_of, response_of
+from agent.server.sse import LATER, EventStream
 from tools.errors import ToolError
 
 log = logging.getLogger("galatea.http")
@@ -40,51 +42,58 @@ class Gatekeeper:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request = Request(scope, receive)
-        request_id = request.headers.get("x-request-id", "")
-        if not REQUEST_ID.fullmatch(request_id):
-            request_id = secrets.token_hex(8)
-        scope["galatea.request_id"] = request_id
-        request_fields.set({"request_id": request_id, "trace_id": _trace_id(request)})
-        scope["galatea.backend"] = self._backend
-        answer = _Answer(send, request_id)
+        answer = _Answer(send, _request_id(scope))
         began = time.perf_counter()
         try:
-            await self._checked(request, receive, answer)
+            stream = await self._checked(scope, receive, answer)
+            if stream is not None:
+                await stream.run(receive, answer)
         except Exception:
-            log.exception("❌ bug in %s %s", request.method, request.url.path)
+            log.exception("❌ bug in %s %s", scope["method"], scope["path"])
             if answer.status:
                 raise
             problem = Problem(
                 500,
                 "internal",
                 "Something broke inside Galatea.",
-                f"The operator finds it in the log under {request_id}.",
+                f"The operator finds it in the log under {answer.request_id}.",
             )
-            await response_of(problem, request_id)(scope, receive, answer)
+            await response_of(problem, answer.request_id)(scope, receive, answer)
         finally:
-            self._tell(request, answer.status, time.perf_counter() - began)
+            self._tell(scope, answer.status, time.perf_counter() - began)
 
-    async def _checked(self, request: Request, receive: Receive, answer: "_Answer") -> None:
-        path = _path(request)
+    async def _checked(
+        self, given: Scope, receive: Receive, answer: "_Answer"
+    ) -> EventStream | None:
+        """Answers, or gives the stream that shall be the answer."""
+        streams: list[EventStream] = []
+        ours = {
+            "galatea.request_id": answer.request_id,
+            "galatea.backend": self._backend,
+            LATER: streams,
+        }
+        scope = {**given, **ours}  # what the framework adds to it is gone with it
+        request, path = Request(scope, receive), _path(scope)
         try:
             if not path.startswith(WITHOUT_HOME):
                 await self._backend.start()
                 await self._check_names(request)
             most = MOST_PICTURE_BYTES if _takes_pictures(path) else MOST_BYTES
-            await self._app(request.scope, _limited(request, receive, most), answer)
+            await self._app(scope, _limited(request, receive, most), answer)
         except (AgentError, ToolError) as error:
             await self._refuse(request, receive, answer, problem_of(error))
         except Problem as problem:
             await self._refuse(request, receive, answer, problem)
+        finally:
+            given["route"] = scope.get("route")
+        return streams[0] if streams else None
 
     async def _refuse(
         self, request: Request, receive: Receive, answer: "_Answer", problem: Problem
     ) -> None:
         if answer.status:
             raise problem
-        request_id = request.scope["galatea.request_id"]
-        await response_of(problem, request_id)(request.scope, receive, answer)
+        await response_of(problem, answer.request_id)(request.scope, receive, answer)
 
     async def _check_names(self, request: Request) -> None:
         """Pages of other origins get nowhere; without tokens, neither do other names for us.
@@ -106,30 +115,33 @@ class Gatekeeper:
         if (urlsplit(f"//{host}").hostname or "") not in LOCAL_NAMES:
             raise Problem(421, "foreign_host", "Without users, this server is only localhost.")
 
-    def _tell(self, request: Request, status: int, took_s: float) -> None:
-        route: Any = request.scope.get("route")
+    def _tell(self, scope: Scope, status: int, took_s: float) -> None:
+        route: Any = scope.get("route")
         name = getattr(route, "path", "other") if status != 404 else "other"
         self._backend.metrics.requests.labels(name, str(status)).inc()
-        if request.url.path.endswith(QUIET):
+        method, path = scope["method"], _path(scope)
+        if path.endswith(QUIET):
             return
         level = logging.WARNING if status >= 500 else logging.INFO
         sign = "❌" if status >= 500 else "✅" if status < 400 else "·"
         fields = {
-            "method": request.method,
-            "path": _path(request),
+            "method": method,
+            "path": path,
             "status": status,
             "took_ms": round(took_s * 1000, 1),
         }
-        text = f"{sign} {request.method} {_path(request)} {status} {took_s * 1000:.0f} ms"
+        text = f"{sign} {method} {path} {status} {took_s * 1000:.0f} ms"
         log.log(level, "%s", text, extra={"fields": fields})
 
 
 class _Answer:
     """Notes the status and adds the request's id."""
 
+    __slots__ = ("_send", "request_id", "status")
+
     def __init__(self, send: Send, request_id: str) -> None:
         self._send = send
-        self._request_id = request_id
+        self.request_id = request_id
         self.status = 0
 
     async def __call__(self, message: Message) -> None:
@@ -137,7 +149,7 @@ class _Answer:
             self.status = message["status"]
             headers = [
                 *message.get("headers", ()),
-                (b"x-request-id", self._request_id.encode()),
+                (b"x-request-id", self.request_id.encode()),
                 (b"x-content-type-options", b"nosniff"),
             ]
             message = {**message, "headers": headers}
@@ -163,16 +175,26 @@ def _limited(request: Request, receive: Receive, most: int) -> Receive:
     return limited
 
 
-def _path(request: Request) -> str:
+def _path(scope: Scope) -> str:
     """The path below whatever we are mounted at."""
-    return request.url.path.removeprefix(request.scope.get("root_path", "")) or "/"
+    return str(scope["path"]).removeprefix(scope.get("root_path", "")) or "/"
+
+
+def _request_id(scope: Scope) -> str:
+    """The caller's, or a new one; what is logged from here on bears it."""
+    headers = Headers(scope=scope)
+    request_id = headers.get("x-request-id", "")
+    if not REQUEST_ID.fullmatch(request_id):
+        request_id = secrets.token_hex(8)
+    request_fields.set({"request_id": request_id, "trace_id": _trace_id(headers)})
+    return request_id
 
 
 def _takes_pictures(path: str) -> bool:
     return path.endswith("/messages") or path in ("/api/chat", "/v1/chat/completions")
 
 
-def _trace_id(request: Request) -> str:
+def _trace_id(headers: Headers) -> str:
     """Of a W3C traceparent header, else empty."""
-    parts = request.headers.get("traceparent", "").split("-")
+    parts = headers.get("traceparent", "").split("-")
     return parts[1] if len(parts) == 4 and len(parts[1]) == 32 else ""

@@ -14,6 +14,7 @@ from functools import cached_property, partial
 from agent.chat import Chat, Numbered
 from agent.errors import TurnRunning
 from agent.events import EVENT, Event, TextDelta, TurnDone
+from agent.inbox import Inbox
 from agent.messages import Usage
 from agent.server.problem import Problem
 from tools.studio.database import Database
@@ -45,7 +46,11 @@ class Told:
         return None if self.number is None else f"{self.turn}.{self.number}"
 
 
-@dataclass
+Ear = Inbox[Told | None]
+"""What one listener was told and has not taken yet; None is the end."""
+
+
+@dataclass(slots=True)
 class LiveTurn:
     """One running turn; `told` is the text so far, in pieces."""
 
@@ -57,42 +62,19 @@ class LiveTurn:
     ended: bool = False
     """Its `turn_done` was told."""
     over: bool = False
-    listeners: set["Ear"] = field(default_factory=set["Ear"])
+    listeners: set[Ear] = field(default_factory=set[Ear])
 
     def tell(self, told: Told) -> None:
         for ear in list(self.listeners):
-            ear.hear(told)
-            if len(ear.heard) > MOST_BEHIND:
+            ear.put(told)
+            if len(ear) > MOST_BEHIND:
                 self.listeners.discard(ear)
-                ear.hear(None)
+                ear.put(None)
 
     def end(self) -> None:
         self.over = True
         for ear in self.listeners:
-            ear.hear(None)
-
-
-class Ear:
-    """What one listener was told and has not taken yet; None is the end."""
-
-    __slots__ = ("_waiting", "heard")
-
-    def __init__(self) -> None:
-        self.heard: list[Told | None] = []
-        self._waiting: asyncio.Future[None] | None = None
-
-    def hear(self, told: Told | None) -> None:
-        self.heard.append(told)
-        if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_result(None)
-
-    async def taken(self) -> list[Told | None]:
-        """All of it, once there is any."""
-        if not self.heard:
-            self._waiting = asyncio.get_running_loop().create_future()
-            await self._waiting
-        taken, self.heard = self.heard, []
-        return taken
+            ear.put(None)
 
 
 class Live:
@@ -163,21 +145,17 @@ class Live:
 
         Shape: what is there together comes together, at least one event at a time.
         """
-        ear = Ear()
+        ear: Ear = Inbox()
         live.listeners.add(ear)
-        ended, text = live.over, "".join(live.text)
+        ended = live.over
         try:
-            rows = await self.rows(live.turn, 0)
-            last, said = (rows[-1].number or 0, rows[-1].said) if rows else (0, 0)
-            rest, said = text[said:], max(said, len(text))
-            missed = [told for told in rows if told.number is not None and told.number > after]
-            if rest and not ended:
-                missed.append(Told(live.turn, None, TextDelta(text=rest), said))
+            missed, last, said = await self._missed(live, after)
             if missed:
                 yield missed
+            del missed
             while not ended:
                 fresh: list[Told] = []
-                for told in await ear.taken():
+                for told in await ear.take():
                     ended = ended or told is None
                     if told is not None and (new := _unheard(told, last, said)):
                         fresh.append(new)
@@ -186,6 +164,17 @@ class Live:
                     yield fresh
         finally:
             live.listeners.discard(ear)
+
+    async def _missed(self, live: LiveTurn, after: int) -> tuple[list[Told], int, int]:
+        """What was told of a turn until now; the last row's number, and how much text that is."""
+        ended, text = live.over, "".join(live.text)
+        rows = await self.rows(live.turn, 0)
+        last, said = (rows[-1].number or 0, rows[-1].said) if rows else (0, 0)
+        rest, said = text[said:], max(said, len(text))
+        missed = [told for told in rows if told.number is not None and told.number > after]
+        if rest and not ended:
+            missed.append(Told(live.turn, None, TextDelta(text=rest), said))
+        return missed, last, said
 
     async def rows(self, turn: str, after: int) -> list[Told]:
         """What was written of a turn."""
@@ -202,13 +191,15 @@ class Live:
             rows.append(Told(turn, int(row["number"]), event, said))
         return rows
 
-    async def turn(self, chat: str, turn: str, after: int = 0) -> AsyncIterator[list[Told]]:
+    def turn(self, chat: str, turn: str, after: int = 0) -> AsyncIterator[list[Told]]:
         """One turn's events after a number, to its end, whether it runs or not; as `listen`."""
         live = self._turns.get(chat)
         if live is not None and live.turn == turn:
-            async for together in self.listen(live, after):
-                yield together
-        elif rows := await self.rows(turn, after):
+            return self.listen(live, after)
+        return self._ended_turn(turn, after)
+
+    async def _ended_turn(self, turn: str, after: int) -> AsyncIterator[list[Told]]:
+        if rows := await self.rows(turn, after):
             yield rows
 
     async def drain(self, for_s: float) -> None:

@@ -1,7 +1,5 @@
 """A turn told as plain text, for clients that know nothing else: short lines between the words."""
 
-from fastapi import Request
-
 from agent.events import CallDone, CallProgress, Event, TurnDone
 from agent.server.approval_of import approval_in
 from agent.server.outward import json_of
@@ -12,8 +10,9 @@ QUARTER = 25
 class Narration:
     """What is said of each event; nothing for most."""
 
-    def __init__(self, request: Request) -> None:
-        self._request = request
+    def __init__(self, base: str) -> None:
+        """`base` is where the server is for whoever asks."""
+        self._base = base
         self._told: set[tuple[str, str, str, int]] = set()
         self._asked: set[str] = set()
         self._fresh_line = True
@@ -41,7 +40,7 @@ class Narration:
                 self._asked.add(approval)
                 return [f"💰 To say yes, type: /approve {approval}"]
             case TurnDone():
-                files = json_of(event, self._request)["files"]
+                files = json_of(event, self._base)["files"]
                 return [f"📦 {file['asset']} {file['kind']}: {file['url']}" for file in files]
             case _:
                 return []

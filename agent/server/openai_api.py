@@ -32,6 +32,7 @@ from agent.server.openai_forms import (
     StreamOptions,
     UsageOut,
 )
+from agent.server.outward import base_url
 from agent.server.pictures import picture_of, stored_picture
 from agent.server.problem import Problem
 from agent.server.sse import sse, sse_response
@@ -90,7 +91,7 @@ async def completions(
     )
     text = last.text or "(a picture)"
     live = await backend.begin(guest, row, text, images=images, can_ask=False)
-    answer = _Answer(backend, guest, row, said, Narration(request))
+    answer = _Answer(backend, guest, row, said, Narration(base_url(request)))
     events = one_by_one(backend.now.live.turn(row.id, live.turn))
     headers = {"X-Galatea-Chat": row.id}
     head: dict[str, Any] = {

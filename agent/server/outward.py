@@ -20,25 +20,29 @@ def base_url(request: Request) -> str:
 
 def file_url(request: Request, handle: str, name: str) -> str:
     """Does not expire."""
-    return f"{base_url(request)}/api/assets/{quote(handle)}/files/{quote(name)}"
+    return _file_url(base_url(request), handle, name)
 
 
-def json_of(event: Event, request: Request) -> dict[str, Any]:
-    """An event's JSON; a turn's files by their addresses."""
+def json_of(event: Event, base: str) -> dict[str, Any]:
+    """An event's JSON; a turn's files by their addresses below `base`."""
     out = event.model_dump(mode="json")
     if event.type == "turn_done":
-        out["files"] = [_file(request, file) for file in out["files"]]
+        out["files"] = [_file(base, file) for file in out["files"]]
     return out
 
 
-def text_of(told: Told, request: Request) -> str:
+def text_of(told: Told, base: str) -> str:
     """The same as text; most events go out as they are."""
     if told.event.type != "turn_done":
         return told.json
-    return json.dumps(json_of(told.event, request), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(json_of(told.event, base), ensure_ascii=False, separators=(",", ":"))
 
 
-def _file(request: Request, file: Mapping[str, Any]) -> dict[str, Any]:
+def _file_url(base: str, handle: str, name: str) -> str:
+    return f"{base}/api/assets/{quote(handle)}/files/{quote(name)}"
+
+
+def _file(base: str, file: Mapping[str, Any]) -> dict[str, Any]:
     left = {name: value for name, value in file.items() if name not in ("path", "url")}
     name = PurePath(file["path"] or "").name
-    return left | {"url": file["url"] or file_url(request, file["asset"], name)}
+    return left | {"url": file["url"] or _file_url(base, file["asset"], name)}

@@ -12,8 +12,9 @@ from agent.history import ChatRow
 from agent.server.approval_of import approval_in
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
+from agent.server.listeners import Seat
 from agent.server.live import Told, one_by_one
-from agent.server.outward import json_of
+from agent.server.outward import base_url, json_of
 from agent.server.pictures import picture_of, stored_picture
 from agent.server.problem import COMMON, Problem
 from agent.server.sse import sse, sse_response
@@ -107,12 +108,15 @@ async def resume(chat: str, request: Request, guest: GuestDep, backend: BackendD
     live = None if row is None else backend.now.live.of(row.id)
     if row is None or live is None:
         return Response(status_code=204)
-    return _stream(request, backend, row, live.turn)
+    return _stream(request, backend, row, live.turn, backend.now.listeners.take(guest.owner))
 
 
-def _stream(request: Request, backend: Backend, row: ChatRow, turn: str) -> Response:
+def _stream(
+    request: Request, backend: Backend, row: ChatRow, turn: str, seat: Seat | None = None
+) -> Response:
     events = one_by_one(backend.now.live.turn(row.id, turn))
-    return sse_response(_parts(request, turn, events), VERSION | {"X-Galatea-Chat": row.id})
+    parts = _parts(base_url(request), turn, events)
+    return sse_response(parts, VERSION | {"X-Galatea-Chat": row.id}, seat=seat)
 
 
 async def _chat(backend: Backend, guest: Guest, outside: str) -> ChatRow:
@@ -138,8 +142,8 @@ async def _words(backend: Backend, guest: Guest, last: UiMessage) -> str:
     return "No, do not spend that."
 
 
-async def _parts(request: Request, turn: str, events: AsyncIterator[Told]) -> AsyncIterator[str]:
-    encoder = _Encoder(request, turn)
+async def _parts(base: str, turn: str, events: AsyncIterator[Told]) -> AsyncIterator[str]:
+    encoder = _Encoder(base, turn)
     async for told in events:
         for part in encoder.parts(told):
             yield sse(json.dumps(part, ensure_ascii=False, separators=(",", ":")))
@@ -149,8 +153,8 @@ async def _parts(request: Request, turn: str, events: AsyncIterator[Told]) -> As
 class _Encoder:
     """Events to parts; a round of the model is a step."""
 
-    def __init__(self, request: Request, turn: str) -> None:
-        self._request = request
+    def __init__(self, base: str, turn: str) -> None:
+        self._base = base
         self._turn = turn
         self._texts = 0
         self._in_text = False
@@ -193,7 +197,7 @@ class _Encoder:
         return [{"type": "tool-output-available", **call, "output": json.loads(event.content)}]
 
     def _turn_done(self, event: TurnDone) -> list[dict[str, Any]]:
-        out = json_of(event, self._request)
+        out = json_of(event, self._base)
         parts = [*self._text_end(), *self._step_end()]
         if out["files"]:
             data = {"files": out["files"], "credits": event.credits}

@@ -16,6 +16,7 @@ _BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 _TYPES = ("image/png", "image/jpeg", "image/webp")
 
 
+@router.head("/{name}", include_in_schema=False)
 @router.get(
     "/{name}",
     response_class=Response,

@@ -9,6 +9,7 @@ import pytest
 
 from agent.errors import ModelUnavailable, StreamCut
 from agent.events import CallDone, CallProgress, Event, MessageDone, TurnDone
+from agent.inbox import Inbox
 from agent.loop import run_turn
 from agent.messages import Message, System, User
 from agent.replay import replay
@@ -61,14 +62,14 @@ async def work(bench: Bench, context: Context, call_id: str, *, on: str = "x") -
 
 
 def turn_of(*steps: Step, bench: Bench | None = None) -> Turn:
-    queue: asyncio.Queue[Event] = asyncio.Queue()
+    inbox = Inbox[Event]()
     workbench = bench or Bench()
     toolbox = Toolbox(
         [work], bind=lambda context, call_id: (workbench, context, call_id), expected=Trouble
     )
     messages: list[Message] = [System(content="s"), User(content="hello")]
-    context = Context("chat", "t1", queue.put_nowait, {}, Counter())
-    return Turn(ScriptedModel(*steps), toolbox, messages, context, queue)
+    context = Context("chat", "t1", inbox.put, {}, Counter())
+    return Turn(ScriptedModel(*steps), toolbox, messages, context, inbox)
 
 
 async def events_of(turn: Turn, rounds: int = 16) -> list[Event]:

@@ -137,6 +137,12 @@ async def test_a_server_that_is_not_there_is_named_without_its_password() -> Non
     assert "OPENAI_BASE_URL" in failed.value.remedy
 
 
+async def test_a_server_that_hangs_up_is_there_and_is_not_said_to_be_away() -> None:
+    replay = Replay(*(httpx2.RemoteProtocolError("gone") for _ in range(3)))
+    with pytest.raises(ModelUnavailable, match="closed the connection without an answer"):
+        await answer(model_over(replay))
+
+
 async def test_a_timeout_is_not_tried_again() -> None:
     with pytest.raises(ModelUnavailable, match="in time"):
         await answer(model_over(Replay(httpx2.ReadTimeout("late"))))
@@ -312,6 +318,13 @@ async def test_nothing_of_the_environment_replaces_key_or_address(
     assert "other" not in replay.requests[1].headers["authorization"]
 
 
+async def test_a_server_is_told_nothing_of_the_machine_that_asks() -> None:
+    replay = Replay(hello())
+    await answer(model_over(replay))
+    names = {name.lower() for name in replay.requests[0].headers}
+    assert not [name for name in names if name.startswith("x-")]
+
+
 async def test_without_a_base_url_the_default_model_is_chosen() -> None:
     assert await choose_name(None, KEY) == DEFAULT_MODEL
 
@@ -354,3 +367,10 @@ async def test_a_list_of_models_that_is_none_is_an_error(
 ) -> None:
     with pytest.raises(error):
         await choose_name("http://llm.test/v1", None, Replay(response))
+
+
+@pytest.mark.parametrize("status", [404, 405])
+async def test_a_server_without_a_list_of_models_is_said_to_have_none(status: int) -> None:
+    with pytest.raises(ConfigError, match="has no list of its language models") as failed:
+        await choose_name("http://llm.test/v1", None, Replay(refused(status, "nothing here")))
+    assert "GALATEA_MODEL" in failed.value.remedy and "/v1" in failed.value.remedy

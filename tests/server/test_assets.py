@@ -59,6 +59,10 @@ async def test_everything_of_an_asset_comes_as_one_zip(tmp_path: Path, clock: Cl
             assert set(archive.namelist()) == {*listed, "manifest.json"}
             for name, sha256 in listed.items():
                 assert hashlib.sha256(archive.read(name)).hexdigest() == sha256
+        head = await home.http.head(asset["zip_url"])
+        assert head.status_code == 200 and head.content == b""
+        same = ("content-type", "content-disposition")
+        assert [head.headers[name] for name in same] == [answer.headers[name] for name in same]
 
 
 async def test_an_asset_is_renamed_and_removed(tmp_path: Path, clock: Clock) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.server.program import environment_of, serving, told_by
+from tests.program import environment_of, serving, told_by
 
 
 def failing(folder: Path, *words: str) -> tuple[int, str]:
@@ -29,22 +29,22 @@ def test_users_are_added_listed_and_revoked(tmp_path: Path) -> None:
     token = told_by(tmp_path, "users", "add", "anna", "--max-credits-per-day", "50")
     assert token.startswith("gal_") and token.count("\n") == 1
     assert "50 credits a day" in told_by(tmp_path, "users", "list")
-    with serving(tmp_path) as address:
+    with serving(tmp_path) as server:
         known = {"Authorization": f"Bearer {token.strip()}"}
-        assert httpx.get(f"{address}/api/chats", headers=known).status_code == 200
-        assert httpx.get(f"{address}/api/chats").status_code == 401
+        assert httpx.get(f"{server.address}/api/chats", headers=known).status_code == 200
+        assert httpx.get(f"{server.address}/api/chats").status_code == 401
         told_by(tmp_path, "users", "revoke", "anna")
-        assert httpx.get(f"{address}/api/chats", headers=known).status_code == 401
+        assert httpx.get(f"{server.address}/api/chats", headers=known).status_code == 401
     assert failing(tmp_path, "users", "revoke", "bert")[0] == 2
     assert failing(tmp_path, "users", "add", "no spaces")[0] == 2
 
 
 def test_a_price_that_was_put_by_is_approved_from_the_terminal(tmp_path: Path) -> None:
     body = {"projectId": "p", "assetId": "a", "prompt": "a silver knight"}
-    with serving(tmp_path, GALATEA_APPROVAL="ask") as address:
-        asked = httpx.post(f"{address}/api/generate-3d", json=body)
+    with serving(tmp_path, GALATEA_APPROVAL="ask") as server:
+        asked = httpx.post(f"{server.address}/api/generate-3d", json=body)
         assert asked.status_code == 403
         said = told_by(tmp_path, "approve", asked.json()["approval"])
         assert said.startswith("Yes to generate_3d")
-        assert httpx.post(f"{address}/api/generate-3d", json=body).status_code == 200
+        assert httpx.post(f"{server.address}/api/generate-3d", json=body).status_code == 200
     assert failing(tmp_path, "approve", "00000000")[0] == 2

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.program import serving
 from tests.server.home import BASE
 
 PAGE = Path(__file__).parents[2] / "docs" / "embedding.md"
@@ -35,8 +36,16 @@ asyncio.run(main())
     assert "text/html" in ran.stdout
 
 
+def test_clients_of_openai_and_of_mcp_talk_to_a_server_beside_them(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        for program, told in ((BLOCKS[1], "barrel is ready"), (BLOCKS[2], '"state":"generated"')):
+            ran = _ran(program.replace("http://localhost:8765", server.address), tmp_path)
+            assert ran.returncode == 0, ran.stderr
+            assert told in ran.stdout
+
+
 def test_the_python_program_prints_answer_and_files(tmp_path: Path) -> None:
-    ran = _ran(BLOCKS[2], tmp_path)
+    ran = _ran(BLOCKS[3], tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert "barrel is ready" in ran.stdout
     assert "model.glb" in ran.stdout

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from agent.events import TextDelta
+from agent.inbox import Inbox
 from agent.messages import Assistant, Reply
-from agent.server.live import Ear, Live, Told
+from agent.server.live import Live, Told
 from agent.server.sse import sse, sse_response
 from tests.home import opened
 from tools.clock import Clock
@@ -60,13 +61,13 @@ def test_the_json_of_an_event_is_made_once_for_all() -> None:
 
 
 async def test_what_was_said_before_a_listener_came_round_is_taken_together() -> None:
-    ear = Ear()
+    ear = Inbox[Told | None]()
     first, second = (Told("t1", None, TextDelta(text=text), 1) for text in ("a", "b"))
-    taking = asyncio.ensure_future(ear.taken())
+    taking = asyncio.ensure_future(ear.take())
     await asyncio.sleep(1)
     assert not taking.done()
     for told in (first, second, None):
-        ear.hear(told)
+        ear.put(told)
     assert await taking == [first, second, None]
 
 

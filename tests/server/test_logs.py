@@ -4,10 +4,11 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import httpx
 
-from tests.server.program import environment_of
+from tests.program import environment_of, serving
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 KEY = "tsk_a_key_that_nobody_may_read_0123456789"
@@ -15,24 +16,17 @@ KEY = "tsk_a_key_that_nobody_may_read_0123456789"
 
 def _said(folder: Path, **environment: str) -> str:
     """One message, answered; everything on stderr."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "agent", "serve", "--port", "0"],
-        env=environment_of(folder) | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
-    address = process.stdout.readline().split()[3]
-    headers = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01", "X-Request-Id": "ours-7"}
-    with httpx.Client(base_url=address, headers=headers, timeout=60) as http:
-        chat = http.post("/api/chats", json={}).json()["id"]
-        said = {"text": f"make a barrel {KEY}"}
-        accept = {"Accept": "application/json"}
-        assert http.post(f"/api/chats/{chat}/messages", json=said, headers=accept).is_success
-    process.terminate()
-    _, stderr = process.communicate(timeout=30)
-    return stderr
+    with TemporaryFile("w+") as log, serving(folder, stderr=log, **environment) as server:
+        headers = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01", "X-Request-Id": "ours-7"}
+        with httpx.Client(base_url=server.address, headers=headers, timeout=60) as http:
+            chat = http.post("/api/chats", json={}).json()["id"]
+            said = {"text": f"make a barrel {KEY}"}
+            accept = {"Accept": "application/json"}
+            assert http.post(f"/api/chats/{chat}/messages", json=said, headers=accept).is_success
+        server.process.terminate()
+        server.process.wait(30)
+        log.seek(0)
+        return log.read()
 
 
 def test_json_lines_carry_request_and_trace_and_no_key(tmp_path: Path) -> None:

@@ -4,20 +4,19 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from tests.server.program import environment_of, serving, told_by
+from tests.program import environment_of, serving, told_by
 
 BLIND = {"DISPLAY": "", "WAYLAND_DISPLAY": ""}
 
 
 def test_open_shows_the_page_of_the_server_that_runs(tmp_path: Path) -> None:
-    with serving(tmp_path) as address:
-        port = str(urlsplit(address).port)
-        assert told_by(tmp_path, "open", "--port", port, **BLIND).strip() == f"{address}/"
+    with serving(tmp_path) as server:
+        port = str(server.port)
+        assert told_by(tmp_path, "open", "--port", port, **BLIND).strip() == f"{server.address}/"
         told_by(tmp_path, "run", "--quiet", "make a barrel")
         told = told_by(tmp_path, "open", "barrel", "--port", port, **BLIND).strip()
-        assert told == f"{address}/#asset=barrel&tab=view"
+        assert told == f"{server.address}/#asset=barrel&tab=view"
 
 
 def test_open_serves_by_itself_where_no_server_runs(tmp_path: Path) -> None:

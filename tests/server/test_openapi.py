@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.server.program import serving, told_by
+from tests.program import serving, told_by
 
 ENDLESS = ("/api/chats/{chat}/events",)
 CHECKS = [
@@ -30,9 +30,9 @@ CHECKS = [
 def test_every_route_answers_as_documented(tmp_path: Path) -> None:
     environment = {"GALATEA_SECRET": "a secret of the tests", "GALATEA_APPROVAL": "ask"}
     token = told_by(tmp_path, "users", "add", "fuzz").strip()
-    with serving(tmp_path, **environment) as address:
+    with serving(tmp_path, **environment) as server:
         headers = {"Authorization": f"Bearer {token}"}
-        document = schemathesis.openapi.from_url(f"{address}/openapi.json", headers=headers)
+        document = schemathesis.openapi.from_url(f"{server.address}/openapi.json", headers=headers)
         tried = 0
         for found in document.exclude(path=list(ENDLESS)).get_all_operations():
             fuzz(found.ok(), headers)

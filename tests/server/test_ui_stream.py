@@ -10,7 +10,7 @@ import pytest
 from filelock import FileLock
 
 from tests.gltf_validator import OUTSIDE
-from tests.server.program import serving
+from tests.program import serving
 
 HOME = Path(__file__).parent.parent / "uistream"
 
@@ -43,13 +43,13 @@ def _install(npm: str) -> None:
 
 
 def test_the_ai_sdk_makes_a_message_with_text_tools_progress_and_files(tmp_path: Path) -> None:
-    with serving(tmp_path) as address:
-        said = talk(address, "make a silver knight")["first"]
+    with serving(tmp_path) as server:
+        said = talk(server.address, "make a silver knight")["first"]
     assert said["chunks"][0] == "start" and said["chunks"][-1] == "finish"
     parts = {part["type"]: part for part in said["message"]["parts"]}
     assert parts["dynamic-tool"]["state"] == "output-available"
     assert "data-progress" in said["chunks"]
-    assert parts["data-files"]["data"]["files"][0]["url"].startswith(address)
+    assert parts["data-files"]["data"]["files"][0]["url"].startswith(server.address)
     assert "ready" in parts["text"]["text"]
 
 
@@ -59,9 +59,9 @@ def test_the_ai_sdk_asks_about_a_price_and_brings_the_answer(
 ) -> None:
     import httpx
 
-    with serving(tmp_path, GALATEA_APPROVAL="ask") as address:
-        said = talk(address, "make a silver knight", decision)
-        assets = httpx.get(f"{address}/api/assets").json()
+    with serving(tmp_path, GALATEA_APPROVAL="ask") as server:
+        said = talk(server.address, "make a silver knight", decision)
+        assets = httpx.get(f"{server.address}/api/assets").json()
     assert "tool-approval-request" in said["first"]["chunks"]
     assert len(assets) == made
     if made:

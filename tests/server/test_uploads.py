@@ -39,6 +39,7 @@ async def test_a_picture_in_a_message_is_kept_under_a_name_of_ours_and_can_be_ma
         name = image.rpartition("/")[2]
         assert "etc" not in image and "<" not in image
         shown = await home.http.get(f"/api/uploads/{name}")
+        assert (await home.http.head(f"/api/uploads/{name}")).status_code == 200
         assert shown.status_code == 200
         assert shown.headers["content-type"] == "image/png"
         assert shown.content == picture

@@ -1,6 +1,7 @@
 // The 3D element itself; its code is loaded when the first mesh is shown.
 
 import { at, release, source } from "./api.js";
+import { plainLight } from "./plain_light.js";
 
 const VIEWER = "page/vendor/model-viewer.min.js";
 let loading = null;
@@ -75,7 +76,7 @@ export class Mesh {
       "interaction-prompt": "none",
       "shadow-intensity": ability() === "slow" ? "0" : "0.9",
       "shadow-softness": ability() === "slow" ? "0" : "0.9",
-      "environment-image": "neutral",
+      "environment-image": ability() === "slow" ? plainLight() : "neutral",
       "tone-mapping": "neutral",
       "camera-orbit": "65deg 80deg auto",
       "min-camera-orbit": "auto auto 20%",

@@ -100,6 +100,8 @@ export const T = {
   // viewer
   emptyView: "What you make appears here",
   emptyViewMore: "Turn it around, zoom in, play its clips, then take the files with you.",
+  noAsset: (handle) => `There is no asset called ${handle}`,
+  noAssetMore: "It may have been removed, or belong to somebody else. The gallery shows what you have.",
   versions: "Version",
   version: { model: "Mesh", rigged: "Rigged", all: "Animated" },
   versionMissing: { rigged: "Not rigged yet", all: "No clips yet" },

@@ -1,6 +1,6 @@
 // The stage: one asset, to be turned around, played and taken along.
 
-import { filePath } from "./api.js";
+import { ask, assetPath, filePath } from "./api.js";
 import { button, el } from "./dom.js";
 import { downloads } from "./downloads.js";
 import { Facts } from "./facts.js";
@@ -20,6 +20,7 @@ export class Viewer {
   #version = "";
   #chosen = "";
   #shown = "";
+  #missing = "";
 
   /** `assets` is the store; `suggest(text)` writes into the composer. */
   constructor(node, { assets, about, suggest, on }) {
@@ -41,8 +42,21 @@ export class Viewer {
       this.#shown = "";
     }
     this.on.opened(handle);
-    if (!this.assets.find(handle)) this.assets.touch();
+    if (!this.assets.find(handle)) this.#seek(handle);
     this.#update();
+  }
+
+  /** What the list does not have: made just now, renamed since, or not there at all. */
+  async #seek(handle) {
+    await this.assets.touch();
+    if (this.handle !== handle || this.assets.find(handle)) return;
+    const found = await ask(assetPath(handle)).catch((error) => error);
+    if (this.handle !== handle) return;
+    if (found.handle && found.handle !== handle) this.open(found.handle);
+    else if (found.status === 404) {
+      this.#missing = handle;
+      this.#update();
+    }
   }
 
   /** Nothing is shown any more. */
@@ -85,6 +99,11 @@ export class Viewer {
     this.empty = el("div", { class: "empty" }, el("h2", {}, T.emptyView), el("p", {}, T.emptyViewMore));
   }
 
+  #empty() {
+    if (!this.handle || this.#missing !== this.handle) return this.empty;
+    return el("div", { class: "empty", role: "status" }, el("h2", {}, T.noAsset(this.handle)), el("p", {}, T.noAssetMore));
+  }
+
   #update() {
     const before = this.#asset;
     this.#asset = this.handle ? this.assets.find(this.handle) ?? null : null;
@@ -94,7 +113,7 @@ export class Viewer {
       this.player.rest();
       this.#shown = "";
       this.node.classList.add("idle");
-      return this.node.replaceChildren(this.empty);
+      return this.node.replaceChildren(this.#empty());
     }
     if (!this.header.isConnected) {
       this.node.classList.remove("idle");
