@@ -39,7 +39,7 @@ docs: .venv/.tested-with
 
 screens: .venv/.tested-with
 	@$(BIN)/python docs/screens.py
-	@$(BIN)/python docs/page_screens.py
+	@$(BIN)/python -m docs.page_screens
 
 lint: .venv/.tested-with
 	@$(BIN)/ruff format --check .

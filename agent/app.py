@@ -9,41 +9,34 @@ async with open_app(load_settings()) as app:
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 from weakref import WeakSet
 
 import prompts
 import tools
 from agent.chat import Chat, Delivery, Setting
 from agent.clients import Clients
+from agent.consent import Consent, Scope
 from agent.costs import Costs, costs_of
 from agent.delivered import delivered
 from agent.history import ChatRow
 from agent.meanwhile import told
-from agent.messages import ToolCall
 from agent.model import Model, list_names
 from agent.note import note
 from agent.parts import OFFLINE_NAME, Parts, assemble, open_model
-from agent.questions import Questions
 from agent.reporter import reporter
 from agent.settings import Settings
-from agent.stored_step import StoredStep, approved_question
 from agent.toolbox import Context, Toolbox
 from agent.vocabulary import vocabulary
 from tools.caller import Caller
 from tools.clock import Clock
 from tools.errors import ToolError
-from tools.studio.approvals import Asked
-from tools.studio.gate import Ask, Policy
+from tools.studio.gate import Policy
 from tools.studio.money import Caps
 from tools.types import Decision, Stage
 from tools.views import View
 
-Scope = Literal["once", "plan", "chat"]
-PLAN_CREDITS = 75.0
-"""A rig and five clips."""
 LOCAL = "local"
 """The one user of a terminal."""
 
@@ -66,6 +59,8 @@ class Options:
     """From where pictures may be read; `None`: the settings' folders."""
     concurrency: int | None = None
     """Makes this process a worker of a fleet, with so many jobs at once."""
+    quiet: bool = False
+    """Nothing but the answer: the offline model does not introduce itself."""
 
 
 class App:
@@ -79,7 +74,9 @@ class App:
         owner: str = LOCAL,
         account: str | None = None,
         model: Model | None = None,
+        chats: WeakSet[Chat] | None = None,
     ) -> None:
+        """`chats`: those that end with this one; another user's app joins them."""
         self.settings = parts.settings
         self.options = options
         self.studio = parts.studio
@@ -91,9 +88,9 @@ class App:
         self.owner = owner
         self.account = parts.clients.account if account is None else account
         self._parts = parts
-        self._approved: dict[str, str] = {}
+        self._consent = Consent(self.studio, self.clock, owner, self._balance)
         self._model = model
-        self._chats: WeakSet[Chat] = WeakSet()
+        self._chats: WeakSet[Chat] = WeakSet() if chats is None else chats
 
     async def for_user(
         self,
@@ -107,13 +104,14 @@ class App:
         account = self.account if account is None else account
         options = self.options if options is None else options
         model = model or await self.model()
-        app = App(self._parts, options, owner=owner, account=account, model=model)
-        app._chats = self._chats  # ends with this one
-        return app
+        return App(
+            self._parts, options, owner=owner, account=account, model=model, chats=self._chats
+        )
 
     async def model(self) -> Model:
         """The language model of the settings, connected when first used."""
-        self._model = self._model or await open_model(self.settings)
+        if self._model is None:
+            self._model = await open_model(self.settings, quiet=self.options.quiet)
         return self._model
 
     async def models(self) -> list[str]:
@@ -127,7 +125,7 @@ class App:
     async def use_model(self, name: str, *chats: Chat) -> None:
         """Another language model from the next turn of these chats, and for every new one."""
         before, settings = self._model, self.settings.model_copy(update={"model": name})
-        self._model, self.settings = await open_model(settings), settings
+        self._model, self.settings = await open_model(settings, quiet=self.options.quiet), settings
         for chat in chats:
             chat.use(await self._setting())
         if before is not None:
@@ -163,19 +161,9 @@ class App:
         `scope`: this question only, also the rest of what this turn makes of it (a rig and five
         clips for each call at the most), or whatever the chat asks for up to `up_to_credits`.
         """
-        approvals, now = self.studio.gate.approvals, self.clock.now()
-        rows = await approvals.of(approval, owner=self.owner)
-        if not await approvals.settle(
-            approval, decision, owner=self.owner, by=by or self.owner, now=now
-        ):
-            return False
-        if decision == "approve" and scope != "once" and rows:
-            asked = Asked(self.owner, rows[0].chat, rows[0].turn)
-            credits = up_to_credits if scope == "chat" else PLAN_CREDITS * len(rows)
-            kind = "chat" if scope == "chat" else "turn"
-            await approvals.grant(asked, kind, credits, by=by or self.owner, now=now)
-        self.studio.changes.tell()
-        return True
+        return await self._consent.answer(
+            approval, decision, scope=scope, up_to_credits=up_to_credits, by=by
+        )
 
     async def costs(self, chat: str | None = None) -> Costs:
         """Credits of the last turn, the chat and today (UTC), the balance, and the tokens."""
@@ -204,24 +192,10 @@ class App:
             system=system,
             note=self._note,
             delivered=self._delivered,
-            stand_in=self._stand_in,
+            stand_in=self._consent.stand_in,
             exists=self._exists,
             words=words,
             context_tokens=self.settings.context_tokens,
-        )
-
-    async def _stand_in(self, chat: str, text: str) -> Model | None:
-        """Who answers instead of the language model: an approved step starts by itself."""
-        question = approved_question(text)
-        if question is None:
-            return None
-        approvals = self.studio.gate.approvals
-        rows = [row for row in await approvals.of(question, owner=self.owner) if row.chat == chat]
-        if not rows or not await self.answer(question, "approve"):
-            return StoredStep((), f"There is no open question {question} in this chat.")
-        self._approved |= {row.id: question for row in rows}
-        return StoredStep(
-            [ToolCall(id=row.id, name=row.tool, arguments=row.arguments) for row in rows], ""
         )
 
     def _bind(self, context: Context, call: str) -> Sequence[object]:
@@ -233,27 +207,12 @@ class App:
             fresh=self.options.fresh,
             pause_after=self.options.pause_after,
             turn_id=context.turn,
-            approved=self._approved.get(call),
-            ask=self._asker(context, call) if self.options.can_ask else None,
+            approved=self._consent.given(call),
+            ask=self._consent.asker(context, call) if self.options.can_ask else None,
             report=reporter(context, call, self.clock),
             turn=context.memory,
         )
         return self.studio, caller
-
-    def _asker(self, context: Context, call: str) -> Ask:
-        questions: Questions | None = context.memory.get("questions")
-        if questions is None:
-            questions = Questions(
-                self.studio.gate.approvals,
-                self.studio.changes,
-                self.clock,
-                self._balance,
-                Asked(self.owner, context.chat, context.turn),
-                context.emit,
-            )
-            context.memory["questions"] = questions
-        questions.expect(call)
-        return partial(questions.ask, call)
 
     async def _note(self, chat: str) -> str:
         settled = await self.settled_since(chat)

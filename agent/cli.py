@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, NoReturn
 
 from agent import __version__
 
@@ -59,7 +59,13 @@ def parser() -> "argparse.ArgumentParser":
     from agent.commands import COMMANDS, chat
     from agent.commands.flags import add_turn_flags
 
-    parser = argparse.ArgumentParser(
+    class Parser(argparse.ArgumentParser):
+        def error(self, message: str) -> NoReturn:
+            if message.startswith("argument COMMAND: invalid choice: "):
+                self.exit(2, _no_command(message.split("'")[1], COMMANDS))
+            super().error(message)
+
+    parser = Parser(
         prog="galatea",
         description=ABOUT,
         epilog=CODES,
@@ -69,7 +75,9 @@ def parser() -> "argparse.ArgumentParser":
     parser.add_argument("--version", action="version", version=f"galatea {__version__}")
     parser.set_defaults(run=chat.run)
     add_turn_flags(parser, top=True)  # plain `galatea` is `galatea chat`
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", parser_class=argparse.ArgumentParser
+    )
     for name, (about, module) in COMMANDS.items():
         command = commands.add_parser(
             name, help=about, description=about, parents=[_common(argparse.SUPPRESS)]
@@ -77,6 +85,18 @@ def parser() -> "argparse.ArgumentParser":
         module.add_arguments(command)
         command.set_defaults(run=module.run)
     return parser
+
+
+def _no_command(given: str, commands: Collection[str]) -> str:
+    """Most who get here have left out `run`."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(given, commands, n=1)
+    meant = f"Did you mean galatea {near[0]}? " if near else ""
+    return (
+        f"galatea: there is no command {given!r}.\n{meant}`galatea --help` lists them; a wish goes "
+        f'behind run: galatea run "make a silver knight"\n'
+    )
 
 
 def _common(default: object) -> "argparse.ArgumentParser":

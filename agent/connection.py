@@ -199,6 +199,12 @@ def no_answer(broken: BaseException, asked: Asked) -> Refused:
             remedy="Try again; a server that loads its model first may need a second try.",
         )
         return Refused(error)
+    if isinstance(broken, httpx2.RemoteProtocolError | httpx2.ReadError):
+        error = ModelUnavailable(
+            f"The language model at {asked.place} closed the connection without an answer.",
+            remedy="Try again; if it stays so, that server's log says why.",
+        )
+        return Refused(error, passing=True)
     checks = "Check OPENAI_BASE_URL, and that its server runs."
     error = ModelUnavailable(
         f"The language model at {asked.place} could not be reached.",

@@ -15,7 +15,7 @@ Reason = Literal["answer", "round_limit", "cancelled", "declined", "interrupted"
 
 
 class _Event(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class TurnStarted(_Event):
@@ -138,4 +138,4 @@ Event = Annotated[
     | TaskUpdate,
     Field(discriminator="type"),
 ]
-EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+EVENT: TypeAdapter[Event] = TypeAdapter(Event, config=ConfigDict(defer_build=True))

@@ -21,7 +21,7 @@ from agent.turn_log import TurnLog, event_row, insert_event
 
 
 class ChatRow(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     id: str
     owner: str

@@ -63,11 +63,15 @@ def store_key(which: str, key: str, path: Path | None = None) -> Path:
 
 
 def kind_problem(which: str, key: str) -> str:
-    """What speaks against a key by its looks alone; empty for nothing."""
-    if which != "tripo" or key.startswith("tsk_"):
+    """What speaks against a key by its looks alone; empty for nothing, and for no key.
+
+    Never a reason to refuse one: some report that keys of the command line tool work (2026-11).
+    """
+    if which != "tripo" or not key or key.startswith("tsk_"):
         return ""
     if key.startswith("tcli_"):
         return (
-            "This is a key of the Tripo command line tool; the API needs one that begins with tsk_."
+            "This is a key of the Tripo command line tool, which the API may refuse; its own key "
+            "begins with tsk_."
         )
-    return "Keys of the Tripo API begin with tsk_."
+    return "A key of the Tripo API begins with tsk_; the service may refuse this one."

@@ -15,7 +15,7 @@ _STUDIO_TAG = re.compile(r"<\s*(/?)\s*studio\s*>", re.IGNORECASE)
 
 
 class _Message(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class ToolCall(_Message):
@@ -83,7 +83,7 @@ class ToolResult(_Message):
 
 
 Message = Annotated[System | User | Assistant | ToolResult, Field(discriminator="role")]
-MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
+MESSAGE: TypeAdapter[Message] = TypeAdapter(Message, config=ConfigDict(defer_build=True))
 
 
 class Usage(_Message):

@@ -1,6 +1,6 @@
 """What a person is told of assets, from rows: handle, truth report, where the files lie."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from agent.plain import plain
 from tools.studio.files import Files
@@ -33,13 +33,19 @@ def headline(view: View) -> str:
 
 
 def best_file(view: View, clip: str | None = None) -> AssetFile | None:
-    """The file to take: a clip's own, or all clips in one, else the rig, else the mesh."""
+    """The file to take: a clip's, or all clips in one, else the rig, else the mesh; a GLB first.
+
+    Shape: None where there is none.
+    """
     if clip is not None:
-        return next((f for f in view.files if f.kind == "clip" and _stem(f) == clip), None)
-    for kind in ("all", "rigged", "model"):
-        if found := [file for file in view.files if file.kind == kind]:
-            return found[-1]
-    return None
+        return _newest(f for f in view.files if f.kind == "clip" and clip in _names(f))
+    kinds = ("all", "rigged", "model")
+    found = (_newest(f for f in view.files if f.kind == kind) for kind in kinds)
+    return next((file for file in found if file), None)
+
+
+def _newest(files: Iterable[AssetFile]) -> AssetFile | None:
+    return max(files, key=lambda file: (file.name.endswith(".glb"), file.created_at), default=None)
 
 
 def table(views: Sequence[View]) -> str:
@@ -54,5 +60,7 @@ def table(views: Sequence[View]) -> str:
     return "\n".join(lines)
 
 
-def _stem(file: AssetFile) -> str:
-    return file.name.rsplit(".", 1)[0]
+def _names(file: AssetFile) -> tuple[str, str]:
+    """A clip's name, and as people say it: dance_02 is also dance."""
+    stem = file.name.rsplit(".", 1)[0]
+    return stem, stem.rstrip("0123456789").rstrip("_")

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Response
 
-from tests.page.home import chromium, serving
+from tests.page.home import chromium
+from tests.program import serving
 
 LOADS = 7
 

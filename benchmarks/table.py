@@ -57,12 +57,21 @@ def starts(rounds: int) -> list[Line]:
     with tempfile.TemporaryDirectory() as folder:
         startup.prompt_s(Path(folder))
         prompts = [(startup.bare_s(), startup.prompt_s(Path(folder))) for _ in range(rounds)]
+        requests = startup.request_pairs(Path(folder), rounds)
     return [
         compared("galatea --version", pairs, "of python -c pass (3)"),
         compared(
             "galatea to a prompt",
             [(bare * 1000, prompt * 1000) for bare, prompt in prompts],
             "of import prompt_toolkit (2.5)",
+        ),
+        *(
+            compared(
+                f"galatea run to its first request, {name}",
+                [(plain[which] * 1000, ours[which] * 1000) for plain, ours in requests],
+                "of the plain SDK's (1.1)",
+            )
+            for which, name in enumerate(("wall", "CPU"))
         ),
     ]
 
@@ -86,8 +95,9 @@ async def inside(rounds: int) -> list[Line]:
     """What single parts cost, without a model."""
     from agent.compaction import Fitting
     from agent.events import TextDelta
+    from agent.inbox import Inbox
     from agent.messages import Assistant, Message, ToolCall, User
-    from agent.server.live import Ear, LiveTurn, Told
+    from agent.server.live import LiveTurn, Told
     from agent.toolbox import Context, Toolbox
 
     toolbox = Toolbox(conversation.TOOLS, bind=lambda context, call: (), expected=LookupError)
@@ -100,7 +110,7 @@ async def inside(rounds: int) -> list[Line]:
         dispatch.append(time.perf_counter() - began)
 
     stand_in: Any = None
-    live = LiveTurn(stand_in, "local", "turn", listeners={Ear() for _ in range(100)})
+    live = LiveTurn(stand_in, "local", "turn", listeners={Inbox() for _ in range(100)})
     fan_out = timed(lambda: live.tell(Told("turn", None, TextDelta(text="word"), 4)), 200)
 
     said: list[Message] = []

@@ -4,32 +4,20 @@ Offline model and simulator, in a home of its own; nothing is paid, and no key i
 """
 
 import io
-import os
-import shutil
-import subprocess
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+
+from tests.page.home import chromium
+from tests.program import serving
 
 FOLDER = Path(__file__).parent / "screens"
-ROOT = Path(__file__).parent.parent
 LONG_MS = 120_000
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-FLAGS = (
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--disable-gpu-compositing",
-)
 JOB = "make a silver knight, rig it, then let it walk and idle"
 
 
@@ -148,38 +136,13 @@ SCENES: tuple[Callable[[Studio], None], ...] = (
 )
 
 
-@contextmanager
-def _serving(folder: str) -> Iterator[str]:
-    """A server that asks about every price."""
-    secret = ("OPENAI_", "TRIPO_", "GALATEA_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(secret)}
-    own = {"GALATEA_HOME": folder, "GALATEA_SIM_SPEED": "1.5", "GALATEA_APPROVAL": "ask"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "agent", "serve", "--offline", "--port", "0"],
-        env=kept | own | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdout
-    try:
-        yield process.stdout.readline().split()[3]
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
 def main() -> None:
     """All scenes in their order: each finds what those before it made."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        raise SystemExit("This needs Chromium: apt-get install chromium")
-    with tempfile.TemporaryDirectory() as folder, _serving(folder) as address:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+    slow = {"GALATEA_SIM_SPEED": "1.5", "GALATEA_APPROVAL": "ask"}
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder), **slow) as server:
+        with chromium() as browser:
             for scene in SCENES:
-                scene(Studio(browser, address))
-            browser.close()
+                scene(Studio(browser, server.address))
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 CORE = {
     "backlog", "blocks", "call_deltas", "chat", "chunks", "compaction", "connection",
-    "conversation", "errors", "events", "history", "history_schema", "honesty", "life", "loop",
-    "messages", "model", "plain", "provider_errors", "replay", "request_body", "rows",
-    "spoken_calls", "sse", "stream", "text_gate", "toolbox", "turn", "turn_log",
+    "conversation", "errors", "events", "history", "history_schema", "honesty", "inbox", "life",
+    "loop", "messages", "model", "plain", "provider_errors", "replay", "request_body", "rows",
+    "sdk", "spoken_calls", "sse", "stream", "text_gate", "toolbox", "turn", "turn_log",
 }  # fmt: skip
 """Modules of `agent` that know of no 3D service, no terminal, no server; the rest are edges."""
 
@@ -68,7 +68,7 @@ def test_only_the_composition_root_loads_the_words() -> None:
 
 def test_only_the_model_and_its_connection_import_openai() -> None:
     users = {p.name for p in files("agent") + files("tools") if "openai" in packages(p)}
-    assert users <= {"model.py", "connection.py"}
+    assert users <= {"model.py", "sdk.py"}
 
 
 def test_only_the_wire_client_the_files_and_the_simulators_seam_know_httpx() -> None:

@@ -33,7 +33,7 @@ COMMANDS = {
     "resume": ("go on with what paused, stopped or failed; wait for what runs", resume),
     "retry": ("the failed step of an asset again", retry),
     "stop": ("begin nothing further of an asset", stop),
-    "open": ("the page, and an asset on it", open),
+    "open": ("the page, and an asset on it; starts the server where none runs", open),
     "estimate": ("what a wish would cost", estimate),
     "credits": ("the wallet, and what was spent on what", credits),
     "approve": ("say yes to a price that was put by", approve),

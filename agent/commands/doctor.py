@@ -8,9 +8,14 @@ from agent.exits import CONFIG, OK
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fix", action="store_true", help="fetch missing or damaged files again")
-    parser.add_argument("--model", metavar="NAME", help="examine this language model")
     parser.add_argument(
-        "--offline", action="store_true", help="no keys, no network: offline model and simulator"
+        "--model", metavar="NAME", default=argparse.SUPPRESS, help="examine this language model"
+    )
+    parser.add_argument(
+        "--offline",
+        action="store_true",
+        default=argparse.SUPPRESS,  # what stood before the command holds
+        help="no keys, no network: offline model and simulator",
     )
 
 

@@ -1,6 +1,7 @@
 """`galatea estimate`: what a wish would cost, before anything starts."""
 
 import argparse
+import sys
 
 from agent.errors import UsageError
 from agent.exits import OK
@@ -9,7 +10,7 @@ from agent.exits import OK
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("prompt", nargs="*", metavar="PROMPT", help="what would be made")
     parser.add_argument("--image", metavar="PATH_OR_URL", help="from a picture instead")
-    parser.add_argument("--rig", action="store_true")
+    parser.add_argument("--rig", action="store_true", help="with a rig")
     parser.add_argument("--animations", default="", metavar="A,B", help="such as walk,idle")
     parser.add_argument("--quality", help="standard, detailed, extreme, lowpoly or p2")
     parser.add_argument("--no-texture", action="store_true", help="a bare grey mesh")
@@ -19,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace) -> int:
     import json
 
+    from agent.doubt import doubtful
     from tools.studio import catalog
 
     if not (arguments.prompt or arguments.image or arguments.rig or arguments.animations):
@@ -38,11 +40,15 @@ async def run(arguments: argparse.Namespace) -> int:
     price = catalog.plan_price(
         step, rig=arguments.rig, animations=catalog.check_plan(None, "tripo", clips)
     )
+    doubt = doubtful(" ".join(arguments.prompt), rig=arguments.rig, animations=clips)
     steps = [{"step": part.label, "credits": part.credits} for part in price.steps]
     if arguments.as_json:
-        print(json.dumps({"credits": price.credits, "usd": price.usd, "steps": steps}))
+        said = {"credits": price.credits, "usd": price.usd, "steps": steps}
+        print(json.dumps(said | ({"note": doubt} if doubt else {})))
         return OK
     for part in price.steps:
         print(f"{part.label:<16} {part.credits:>6g}")
     print(f"{'together':<16} {price.credits:>6g} credits (${price.usd:.2f})")
+    if doubt:
+        print(doubt, file=sys.stderr)
     return OK

@@ -10,8 +10,18 @@ from agent.exits import MODEL, OK
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--model", metavar="NAME", help="the language model (GALATEA_MODEL)")
-    parser.add_argument("--offline", action="store_true", help="the built-in offline model")
+    parser.add_argument(
+        "--model",
+        metavar="NAME",
+        default=argparse.SUPPRESS,
+        help="the language model (GALATEA_MODEL)",
+    )
+    parser.add_argument(
+        "--offline",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="the built-in offline model",
+    )
     parser.add_argument(
         "--only", metavar="WORD", action="append", default=[], help="cases or topics with this word"
     )

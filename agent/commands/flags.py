@@ -39,6 +39,7 @@ def add_turn_flags(parser: argparse.ArgumentParser, *, top: bool = False) -> Non
 
 def settings_for(arguments: argparse.Namespace) -> "Settings":
     """The settings with this command's flags on top. Raises UsageError."""
+    from agent.keys import kind_problem
     from agent.misspelt import misspelt
     from agent.settings import load_settings
 
@@ -54,7 +55,10 @@ def settings_for(arguments: argparse.Namespace) -> "Settings":
         from agent.logs import start_logging
 
         start_logging(logging.DEBUG if given.get("debug") else logging.INFO, settings.log)
-    return settings.offline() if given.get("offline") else settings
+    settings = settings.offline() if given.get("offline") else settings
+    if problem := kind_problem("tripo", settings.tripo_api_key):
+        print(f"galatea: TRIPO_API_KEY: {problem}", file=sys.stderr)
+    return settings
 
 
 def scrubber_of(arguments: argparse.Namespace) -> "Scrubber":
@@ -98,7 +102,10 @@ def add_step_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-wait", action="store_true", help="leave once it is on its way")
     parser.add_argument("--quiet", action="store_true", help="no progress")
     parser.add_argument(
-        "--offline", action="store_true", help="no keys, no network: offline model and simulator"
+        "--offline",
+        action="store_true",
+        default=argparse.SUPPRESS,  # what stood before the command holds
+        help="no keys, no network: offline model and simulator",
     )
 
 
@@ -115,4 +122,5 @@ def options_for(arguments: argparse.Namespace) -> "Options":
         pause_after=arguments.pause_after,
         can_ask=answered or sys.stdin.isatty(),
         waits=not given.get("no_wait"),
+        quiet=bool(given.get("quiet")),
     )

@@ -7,7 +7,12 @@ from agent.exits import OK
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--offline", action="store_true", help="no keys, no network: the simulator")
+    parser.add_argument(
+        "--offline",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="no keys, no network: the simulator",
+    )
 
 
 async def run(arguments: argparse.Namespace) -> int:

@@ -15,25 +15,40 @@ MOST_BYTES = 100_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME", nargs="?", help="an asset to show")
+    parser.add_argument(
+        "name",
+        metavar="NAME",
+        nargs="?",
+        help="an asset to show; where no server runs, its file in this machine's viewer",
+    )
     parser.add_argument("clip", metavar="CLIP", nargs="?", help="the file of one animation")
     parser.add_argument("--host", default="127.0.0.1", help="where the page is served")
     parser.add_argument("--port", type=int, default=8765, help="default 8765; 0 picks a free one")
-    parser.add_argument("--model", metavar="NAME", help="the language model (GALATEA_MODEL)")
     parser.add_argument(
-        "--offline", action="store_true", help="no keys, no network: offline model and simulator"
+        "--model",
+        metavar="NAME",
+        default=argparse.SUPPRESS,
+        help="the language model (GALATEA_MODEL)",
+    )
+    parser.add_argument(
+        "--offline",
+        action="store_true",
+        default=argparse.SUPPRESS,  # what stood before the command holds
+        help="no keys, no network: offline model and simulator",
     )
 
 
 async def run(arguments: argparse.Namespace) -> int:
     """Opens the page of the server on that port; an asset's own file where there is no server."""
     address = _address(arguments.host, arguments.port)
-    if arguments.port and await _is_ours(address):
+    runs = bool(arguments.port) and await _is_ours(address)
+    if runs:
         if arguments.name is None or await _has(address, arguments.name):
             show(f"{address}/{_hash(arguments.name)}")
             return OK
     if arguments.name is not None:
-        return await _open_file(arguments)
+        why = "That server does not have it" if runs else f"No server runs at {address}"
+        return await _open_file(arguments, why)
     return await _serve(arguments)
 
 
@@ -91,8 +106,8 @@ def _hash(name: str | None) -> str:
     return "" if name is None else f"#asset={quote(name, safe='')}&tab=view"
 
 
-async def _open_file(arguments: argparse.Namespace) -> int:
-    """The asset's file with this machine's viewer."""
+async def _open_file(arguments: argparse.Namespace, why: str) -> int:
+    """The asset's file with this machine's viewer; `why` it is not shown on the page."""
     from agent.app import open_app
     from agent.opening import open_file
     from agent.summary import best_file
@@ -104,7 +119,11 @@ async def _open_file(arguments: argparse.Namespace) -> int:
             clips = f"Its clips: {', '.join(view.clips)}." if view.clips else ""
             raise UsageError(f"{view.asset.handle} has no such file.", remedy=clips)
         path = await app.studio.files.here(file)
-    if not await asyncio.to_thread(open_file, path):
-        print("There is no viewer to open it with; this is the file:", file=sys.stderr)
+    opened = await asyncio.to_thread(open_file, path)
+    viewer = "" if opened else ", and there is no viewer here to open it with"
+    print(
+        f"{why}, so this is the file itself{viewer}; `galatea serve` shows it on the page.",
+        file=sys.stderr,
+    )
     print(path)
     return OK

@@ -22,9 +22,17 @@ log = logging.getLogger("galatea.server")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1")
     parser.add_argument("--port", type=int, default=8765, help="default 8765; 0 picks a free one")
-    parser.add_argument("--model", metavar="NAME", help="the language model (GALATEA_MODEL)")
     parser.add_argument(
-        "--offline", action="store_true", help="no keys, no network: offline model and simulator"
+        "--model",
+        metavar="NAME",
+        default=argparse.SUPPRESS,
+        help="the language model (GALATEA_MODEL)",
+    )
+    parser.add_argument(
+        "--offline",
+        action="store_true",
+        default=argparse.SUPPRESS,  # what stood before the command holds
+        help="no keys, no network: offline model and simulator",
     )
     parser.add_argument(
         "--root-path", default="", metavar="PATH", help="the prefix that a proxy takes away"

@@ -19,7 +19,7 @@ def named(settings: Settings) -> Finding:
     where = settings.tripo_base_url or INTERNATIONAL
     words = f"Tripo at {where}, key of {len(settings.tripo_api_key)} signs from {origin}"
     if problem := kind_problem("tripo", settings.tripo_api_key):
-        return Finding("3D", words, ok=False, remedy=problem)
+        return Finding("3D", words, remedy=problem)
     return Finding("3D", words)
 
 

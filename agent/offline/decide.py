@@ -21,6 +21,8 @@ MOST_ROUNDS = 13
 LONGEST_WAIT_S = 60
 LEAVES = "The user leaves at once"
 """With which the studio's note says that nobody waits for another round."""
+RIG_FORMATS = ("fbx", "glb")
+"""What a rig can be ordered as; other formats are conversions."""
 _BACK = 20
 """Turns that "continue" looks back."""
 
@@ -42,7 +44,9 @@ class Reading:
     calls: tuple[Call, ...]
 
 
-def decide(talk: Conversation, offered: Sequence[Mapping[str, Any]]) -> Move:
+def decide(
+    talk: Conversation, offered: Sequence[Mapping[str, Any]], *, discloses: bool = True
+) -> Move:
     """What to do after everything that was said and called so far."""
     tools = Tools(offered)
     reading = resolve(talk.turns)
@@ -50,7 +54,7 @@ def decide(talk: Conversation, offered: Sequence[Mapping[str, Any]]) -> Move:
     calls = _calls(reading, tools) if may_call else ()
     if calls:
         return Move(calls=calls)
-    return Move(text=say.with_disclosure(_answer(reading), first=talk.first_answer))
+    return Move(text=say.with_disclosure(_answer(reading), first=discloses and talk.first_answer))
 
 
 def resolve(turns: Sequence[Turn]) -> Reading:
@@ -123,7 +127,7 @@ def progress(reading: Reading) -> list[Progress]:
 def steps(reading: Reading, tracks: Sequence[Progress]) -> list[Step | None]:
     """What each goal needs next."""
     heard = reading.request.heard
-    anew = bool(heard.spec or heard.rig_type or heard.file_format)
+    anew = bool(heard.spec or heard.rig_type or heard.file_format in RIG_FORMATS)
     return [
         next_step(track, plan=heard.plan, anew=anew and not track.goal.animations)
         for track in tracks
@@ -168,7 +172,8 @@ def _answer(reading: Reading) -> str:
     if request.kind == "work":
         tracks = progress(reading)
         going = [step is not None for step in steps(reading, tracks)]
-        return outcome(tracks, going)
+        made = [track.handle for track in tracks if track.handle and not track.goal.rig]
+        return "\n".join(filter(None, (outcome(tracks, going), say.in_format(request, made))))
     if request.kind in ("status", "wait") or request.topic in ("list", "files"):
         return say.assets(request, _seen(reading), _trouble(reading))
     return say.talk(request, reading.shelf)

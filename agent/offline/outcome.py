@@ -18,6 +18,8 @@ from agent.offline.results import Facts
 
 _BIRD_RIGGED = "Birds have no movement yet, so the rig is all there is to have."
 _BIRD_STILL = "Birds can be rigged but have no movement yet, so I did neither."
+_FEW = 3
+"""Movements that are named outright; a longer list is the tool's to tell."""
 _FRESH_MOVES = ("jump", "dance", "wave", "run")
 
 
@@ -41,7 +43,10 @@ def _fate(track: Progress, more: bool) -> str:
     ]
     if track.missed:
         parts.append(f"It cannot {listed(list(map(spoken, track.missed)), 'or')}.")
-    if track.problem:
+    few = 0 < len(track.can) <= _FEW
+    if track.missed and few:
+        parts.append(f"All that this body can do is {listed(list(map(spoken, track.can)), 'or')}.")
+    elif track.problem:
         parts.append(_why(track))
     if _dead(track) and "galatea retry" not in parts[-1]:
         parts.append(f"`galatea retry {track.handle}` tries it again, after it has named a price.")

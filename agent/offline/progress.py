@@ -47,6 +47,8 @@ class Progress:
     swapped: tuple[tuple[str, str], ...] = ()
     """Movements asked for, and what stood in for them."""
     missed: tuple[str, ...] = ()
+    can: tuple[str, ...] = ()
+    """What the body can do instead, where the tool said so."""
     reused: bool = False
     worked: bool = False
     """Whether any paid step was started or found done in this turn."""
@@ -147,7 +149,10 @@ def _swap(at: Progress, asked: Sequence[str], result: Result) -> Progress:
     told = tuple((a, b) for a, b in swapped if b) or (("", ""),)
     stuck = not kept
     problem = _said(result) if missed else None
-    return replace(at, wanted=wanted, swapped=told, missed=missed, stuck=stuck, problem=problem)
+    can = tuple(result.valid)
+    return replace(
+        at, wanted=wanted, swapped=told, missed=missed, can=can, stuck=stuck, problem=problem
+    )
 
 
 def nearest(name: str, valid: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent.offline.english import motions, nouns
+from agent.offline.english.converting import FORMATS
 from agent.offline.english.request import MOST, Request
 from agent.offline.english.utterance import LONGEST
 from agent.offline.inventory import describe, listed, spoken
@@ -38,11 +39,36 @@ _TALK = {
     "moves": _MOVES,
     "formats": (
         "Models come as GLB; rigs and clips also as FBX if you ask for it, as in "
-        '"rig the knight as fbx". `galatea assets convert` makes other formats.'
+        '"rig the knight as fbx". `galatea assets convert NAME FORMAT` makes fbx, usdz, obj, stl, '
+        "gltf and 3mf."
     ),
     "cost": (
         "Nothing was started. With a real key you are asked before anything is paid for; "
         "`galatea estimate` prices a whole plan ahead, and `galatea credits` tells what was spent."
+    ),
+    "rights": (
+        "What the real service makes is yours as far as Tripo's terms for your plan say so "
+        "(https://www.tripo3d.ai/terms); Galatea claims nothing, and the simulator's stand-ins are "
+        "for trying things out."
+    ),
+    "quality": (
+        "The simulator makes simple stand-ins from rules; a TRIPO_API_KEY brings real meshes. "
+        'There, say "a highly detailed knight" for more, or "under 2000 triangles" for less.'
+    ),
+    "keys": (
+        "`galatea key set tripo` stores the key of the 3D service, `galatea key set openai` that "
+        "of a language model; start again after it, and `galatea doctor` tells whether they work."
+    ),
+    "image": (
+        "A picture of one character or thing makes a good start: attach it with /image PATH in "
+        "the terminal chat, `--image PATH` on the command line or the paper clip on the page, or "
+        "write its path or https address into the sentence."
+    ),
+    "engine": (
+        "Godot and Blender open the GLB as it is, Unity with its glTFast package, Unreal with its "
+        "glTF importer: `galatea assets save {name} FOLDER` copies the files, and all.glb has the "
+        "rig with every clip. `galatea assets convert {name} fbx` makes an FBX. How a clip is "
+        "played, looped or faster, is set in the engine."
     ),
     "time": (
         "With the simulator a step takes seconds, with the real service a minute or more; the "
@@ -67,7 +93,6 @@ _TALK = {
     "retry": "`galatea retry {name}` prices the failed step again and starts it after your yes.",
     "delete": "I delete nothing; `galatea assets rm {name}` does.",
     "rename": "I rename nothing; `galatea assets rename {name} NEW` does; the old name works on.",
-    "convert": "Other formats come from the command line: `galatea assets convert {name}`.",
 }
 
 
@@ -95,6 +120,8 @@ def assets(request: Request, seen: Sequence[Facts], trouble: str) -> str:
 
 def talk(request: Request, known: Shelf) -> str:
     """An answer that needs no tool."""
+    if request.topic == "convert":
+        return _format(request.heard.file_format, [request.asset or "NAME"])
     if request.topic:
         return _TALK[request.topic].replace("{name}", request.asset or "NAME")
     match request.kind:
@@ -121,10 +148,39 @@ def talk(request: Request, known: Shelf) -> str:
         case "bird":
             alone = f'For the rig alone, say "rig the {request.asset}".'
             return f"Birds can be rigged but have no movement yet, so nothing was started. {alone}"
+        case "no_picture":
+            return f"I see no picture with this. {_TALK['image']}"
+        case "unknown" if request.asset:
+            name = request.asset
+            return (
+                f'I did not understand what to do with {name}. Say "rig the {name}", "make the '
+                f'{name} walk", "make another {name}", or ask "how is the {name}?".'
+            )
         case "nothing":
             return "All right, nothing was started."
         case _:
             return f"I did not understand that. {_ABILITIES}"
+
+
+def in_format(request: Request, made: Sequence[str]) -> str:
+    """How what was just made comes into the format that was asked for; "" where it was not."""
+    wanted = request.heard.file_format
+    return _format(wanted, made) if made and wanted not in ("", "glb") else ""
+
+
+def _format(wanted: str, names: Sequence[str]) -> str:
+    """One sentence: what is to be typed for a file format."""
+    if wanted == "glb":
+        return f"Everything is made as GLB: `galatea assets show {names[0]}` tells where it lies."
+    if wanted and wanted not in FORMATS:
+        return f"There is no {wanted} to be had; {listed(FORMATS, 'or')} can."
+    form = wanted or "FORMAT"
+    typed = listed([f"`galatea assets convert {name} {form}`" for name in names])
+    here = f"/convert {names[0]} {form}"
+    return (
+        f"I cannot convert, but you can: {typed}, or {here} in the terminal chat; "
+        "it names its price first."
+    )
 
 
 def _which(known: Shelf) -> str:
@@ -150,5 +206,8 @@ def _no_such_move(request: Request, known: Shelf) -> str:
 def _change(request: Request) -> str:
     noun, words = re.sub(r"-\d+$", "", request.asset), request.words.strip()
     plain = words.lower() in nouns.ADJECTIVES
+    if not words:
+        told = "A finished model cannot be changed, only made anew"
+        return f'{told}, in other words. For that, say "make a new {noun}" and how it shall look.'
     anew = f"make a new {words} {noun}" if plain else f"make a new {noun} {words}"
     return f'A finished model cannot be changed, only made anew. For that, say "{anew}".'

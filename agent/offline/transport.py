@@ -37,17 +37,20 @@ class _Body(BaseModel):
 class OfflineTransport(httpx2.AsyncBaseTransport):
     """Answers `POST .../chat/completions` and `GET .../models`; everything else is a 404.
 
-    `pace_s` is slept between the pieces of a stream.
+    `pace_s` is slept between the pieces of a stream. `discloses`: the first answer of a chat says
+    what it is that speaks.
     """
 
     def __init__(
         self,
         *,
         pace_s: float = 0.0,
+        discloses: bool = True,
         now: Callable[[], float] = time.time,
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
     ) -> None:
         self._pace_s = pace_s
+        self._discloses = discloses
         self._now = now
         self._new_id = new_id
 
@@ -70,7 +73,7 @@ class OfflineTransport(httpx2.AsyncBaseTransport):
 
     def _completed(self, body: _Body, content: bytes, request: httpx2.Request) -> httpx2.Response:
         offered = () if body.tool_choice == "none" else body.tools or ()
-        move = decide(converse(body.messages), offered)
+        move = decide(converse(body.messages), offered, discloses=self._discloses)
         envelope = wire.Envelope(f"chatcmpl-{self._new_id()}", int(self._now()), body.model)
         call_ids = [f"call_{self._new_id()}" for _ in move.calls]
         counted = wire.usage(content, move)

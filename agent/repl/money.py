@@ -6,7 +6,7 @@ from agent.events import ApprovalRequested, ApprovalSettled, Event
 from agent.repl.question import Key, Question
 
 if TYPE_CHECKING:
-    from agent.app import Scope
+    from agent.consent import Scope
     from agent.repl.talk import Talk
 
 KEYS: list[tuple[Key, str]] = [

@@ -56,12 +56,21 @@ async def _asset(talk: "Talk", handle: str, ended: Sequence[Task]) -> None:
     made = any(task.step == "generate" and task.succeeded for task in ended)
     if made:
         await show_picture(talk, view)
+    _converted(talk, view, ended)
     if talk.answering:
         talk.rested[handle] = None
     elif made or view.asset.at_rest:
         say_headline(talk, view)
     if view.asset.at_rest or any(task.state == "unknown" for task in ended):
         talk.ring(f"{handle} {'has a problem' if view.problem else 'is ' + view.asset.state}")
+
+
+def _converted(talk: "Talk", view: View, ended: Sequence[Task]) -> None:
+    """Where the files lie that conversions have just made."""
+    count = sum(task.step.startswith("convert:") and task.succeeded for task in ended)
+    made = sorted((f for f in view.files if f.kind == "converted"), key=lambda f: f.created_at)
+    for file in made[max(0, len(made) - count) :]:
+        talk.out.say(f"  {talk.app.studio.files.path(file.asset, file.name)}")
 
 
 async def tell_rested(talk: "Talk") -> None:

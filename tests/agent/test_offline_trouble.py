@@ -57,6 +57,7 @@ async def test_a_movement_that_a_body_lacks_is_not_replaced_by_a_gait() -> None:
         answer = await talk.ask("a wolf that dances")
     assert len(talk.given("animate")) == 1
     assert "wolf is ready" in answer and "cannot dance" in answer
+    assert answer.count("walk") == 1 and "dance_02" not in answer
 
 
 async def test_a_preset_is_corrected_to_its_nearest_name_once() -> None:
@@ -234,9 +235,9 @@ HOSTILE = [
 
 @pytest.mark.parametrize("said", HOSTILE, ids=[repr(said[:24]) for said in HOSTILE])
 def test_hostile_text_is_answered_in_time(said: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()  # of this process alone: other work on the machine is no matter
     move = _move({"role": "user", "content": said})
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
     assert bool(move.text) != bool(move.calls)
     for _, arguments in move.calls:
         assert arguments.get("prompt", "").count(" ") <= said.count(" ") + 20

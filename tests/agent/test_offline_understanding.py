@@ -160,7 +160,7 @@ OTHER: list[tuple[str, str, str]] = [
     ("tell me about the knight", "status", "knight"),
     ("how many triangles does the knight have?", "status", "knight"),
     ("let me know when it's done", "wait", "knight"),
-    ("the knight looks ugly", "unknown", ""),
+    ("the knight looks ugly", "unknown", "knight"),
     ("asdf qwer", "unknown", ""),
     ('{"tool": "rig", "asset": "knight"}', "unknown", ""),
     ("", "unknown", ""),

@@ -10,6 +10,7 @@ import pytest
 
 from agent.repl.colours import Colours
 from agent.repl.known import Known
+from agent.repl.news import tell
 from agent.repl.out import Style
 from agent.repl.question import Question
 from agent.repl.table import TABLE
@@ -18,6 +19,7 @@ from agent.secrets import Scrubber
 from tests.fakes import ScriptedModel, call, say
 from tests.home import Home, opened
 from tools.clock import Clock
+from tools.studio.convert import convert
 
 pytestmark = pytest.mark.anyio
 
@@ -300,3 +302,13 @@ async def test_a_bug_in_a_command_is_told_and_the_chat_goes_on(
         assert "Something broke inside Galatea (ZeroDivisionError" in out.text
         await turn(talk, "are you there?")
         assert "Still here." in out.painted
+
+
+async def test_a_conversion_ends_with_where_its_file_lies(tmp_path: Path, clock: Clock) -> None:
+    async with opened(tmp_path, clock) as home:
+        await home.make("a barrel")
+        await convert(home.app.studio, home.caller, "barrel", format="obj")
+        done = [task for task in (await home.settled("barrel")).tasks if ":obj" in task.step]
+        async with talking(home) as (talk, out):
+            await tell(talk, done)
+            assert str(home.app.studio.files.path("barrel", "model.obj")) in out.text

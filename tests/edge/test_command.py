@@ -83,7 +83,7 @@ def test_assets_are_listed_and_shown(home: Path) -> None:
     ("arguments", "environment", "code", "sentence"),
     [
         (["run", ""], {}, 2, "There is no message."),
-        (["nonsense"], {}, 2, "invalid choice"),
+        (["nonsense"], {}, 2, "there is no command"),
         (["assets"], {"GALATEA_SIM_SPEED": "warp"}, 2, "GALATEA_SIM_SPEED"),
         (["run", "hi"], {"GALATEA_HOME": "/dev/null/x"}, 3, "cannot be used"),
         (["run", "hi"], {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}, 6, "could not be reached"),
@@ -180,3 +180,10 @@ def test_a_step_that_waits_for_a_yes_is_started_by_the_command_that_was_printed(
     done = galatea("worker", "--until-done", home=home)
     assert done.returncode == 0
     assert "barrel  generated" in galatea("assets", home=home).stdout
+
+
+def test_a_wish_without_run_is_told_where_it_goes(home: Path) -> None:
+    ran = galatea("make a silver knight", home=home)
+    assert ran.returncode == 2
+    assert 'galatea run "make a silver knight"' in ran.stderr
+    assert "Did you mean galatea assets?" in galatea("asset", home=home).stderr

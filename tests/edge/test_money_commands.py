@@ -28,6 +28,8 @@ def test_an_estimate_prices_every_step_and_starts_nothing(home: Path) -> None:
     assert not (home / "galatea.db").exists()
     p2 = galatea("estimate", "a knight", "--quality", "p2", "--json", home=home)
     assert json.loads(p2.stdout)["credits"] == 110
+    barrel = galatea("estimate", "a barrel", "--rig", home=home)
+    assert "cost nothing" in barrel.stderr and "45 credits" in barrel.stdout
     bad = galatea("estimate", "a knight", "--animations", "moonwalk", home=home)
     assert bad.returncode == 2
     assert "moonwalk" in bad.stderr

@@ -40,6 +40,7 @@ def test_output_gets_copies_under_sensible_names(home: Path) -> None:
         "barrel-preview.png",
     }
     assert ran.stderr == ""
+    assert "offline model" not in ran.stdout
 
 
 def test_no_wait_prints_the_handle_and_resume_waits_for_it(home: Path) -> None:
@@ -77,6 +78,7 @@ def test_an_asset_is_saved_renamed_converted_opened_and_removed(home: Path) -> N
     assert "converted" in converted.stdout
     opened = galatea("open", "keg", home=home, DISPLAY="", WAYLAND_DISPLAY="")
     assert opened.stdout.strip().endswith("keg/model.glb")
+    assert "No server runs" in opened.stderr and "galatea serve" in opened.stderr
     listed = json.loads(galatea("assets", "list", "--json", home=home).stdout)
     assert [view["asset"] for view in listed] == ["keg"]
     assert galatea("assets", "rm", "keg", home=home).returncode == 2
@@ -151,6 +153,24 @@ def test_the_doctor_names_a_key_that_is_refused_and_does_not_show_it(home: Path)
     assert ran.returncode == 3
     assert "begins with tsk_" in ran.stdout
     assert "0123456789abcdef" not in ran.stdout + ran.stderr
+
+
+def test_a_key_that_looks_odd_is_named_at_the_start_and_may_be_right(home: Path) -> None:
+    odd = galatea("config", "show", home=home, TRIPO_API_KEY="abcdefghijklmnop")
+    assert odd.returncode == 0
+    assert odd.stderr.splitlines() == [
+        "galatea: TRIPO_API_KEY: A key of the Tripo API begins with tsk_; the service may refuse "
+        "this one."
+    ]
+    usual = galatea("config", "show", home=home, TRIPO_API_KEY="tsk_abcdefghijklmnop")
+    assert usual.stderr == ""
+
+
+def test_offline_before_a_command_holds_for_it(home: Path) -> None:
+    keys = {"TRIPO_API_KEY": "tsk_abcdefghijklmnop", "TRIPO_BASE_URL": "http://127.0.0.1:9"}
+    ran = galatea("--offline", "doctor", home=home, **keys)
+    assert ran.returncode == 0, ran.stdout
+    assert "the simulator: free stand-ins" in ran.stdout
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.page.home import Server, chromium, serving
+from tests.page.home import chromium
+from tests.program import Server, serving
 
 
 @pytest.fixture(scope="package")

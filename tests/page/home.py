@@ -1,16 +1,13 @@
 """A real Chromium before a real `galatea serve`; every page is watched for what it may not do."""
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from filelock import FileLock
@@ -19,8 +16,6 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, s
 from tests.gltf_validator import OUTSIDE
 
 HERE = Path(__file__).parent
-GUARD = HERE.parent / "guard"
-ROOT = HERE.parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = (
     "--no-sandbox",
@@ -35,7 +30,7 @@ FLAGS = (
 )
 LONG_MS = 60_000
 """What may take a while on a busy machine without a graphics card."""
-HARMLESS = ("GPU stall due to ReadPixels", "rAF timed out")
+HARMLESS = ("GPU stall due to ReadPixels", "rAF timed out", "RGBELoader has been deprecated")
 FRAME = "document.querySelector('model-viewer').toDataURL('image/webp', 0.5)"
 
 
@@ -51,67 +46,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
         yield browser
         browser.close()
-
-
-@contextmanager
-def serving(folder: Path, port: int = 0, **environment: str) -> Iterator["Server"]:
-    """`galatea serve` over a home in `folder`."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "agent", "serve", "--port", str(port)],
-        env=_environment(folder) | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdout
-    try:
-        yield Server(process.stdout.readline().split()[3], process)
-    finally:
-        process.terminate()
-        process.wait(30)
-        process.stdout.close()
-
-
-@dataclass(frozen=True)
-class Server:
-    address: str
-    process: "subprocess.Popen[str]"
-
-    @property
-    def port(self) -> int:
-        return urlsplit(self.address).port or 0
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait(30)
-
-
-def told_by(folder: Path, *words: str) -> str:
-    """What a command prints."""
-    run = subprocess.run(
-        [sys.executable, "-m", "agent", *words],
-        env=_environment(folder),
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 0, run.stderr
-    return run.stdout.strip()
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    """Nobody's keys, no network; as the test's own environment, which comes later than servers."""
-    secret = ("OPENAI_", "TRIPO_", "GALATEA_", "AWS_", "ANTHROPIC_")
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(secret) and not name.lower().endswith("_proxy")
-    }
-    return kept | {
-        "GALATEA_HOME": str(folder),
-        "GALATEA_SIM_SPEED": "instant",
-        "XDG_CONFIG_HOME": str(folder / "config"),
-        "PYTHONPATH": os.pathsep.join([str(GUARD), str(ROOT)]),
-    }
 
 
 @dataclass

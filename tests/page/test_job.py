@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.page.home import Server, ready, visit
+from tests.page.home import ready, visit
+from tests.program import Server
 
 JOB = "make a silver knight, rig it, then let it walk and idle"
 

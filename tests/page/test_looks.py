@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.page.home import Server, Visit, ready, visit
+from tests.page.home import LONG_MS, Visit, ready, visit
+from tests.program import Server
 
 
 def with_a_knight(seen: Visit) -> None:
@@ -88,3 +89,15 @@ def test_the_gallery_searches_filters_renames_and_deletes(browser: Browser, free
         page.get_by_role("button", name="Delete coffer").click()
         page.get_by_role("dialog").get_by_role("button", name="Delete").click()
         expect(coffer).to_have_count(0)
+
+
+def test_an_address_of_an_asset_that_is_not_there_says_so(browser: Browser, free: Server) -> None:
+    with visit(browser, free.address, "/#asset=nope", expected=("404",)) as seen:
+        page = ready(seen).page
+        gone = page.get_by_role("heading", name="There is no asset called nope")
+        expect(gone).to_be_visible(timeout=LONG_MS)
+        with_a_knight(seen)
+        page.evaluate("() => { location.hash = '#asset=knight&tab=view'; location.reload(); }")
+        ready(seen)
+        expect(page.locator(".view h2", has_text="knight")).to_be_visible(timeout=LONG_MS)
+        expect(gone).to_have_count(0)

@@ -2,7 +2,8 @@
 
 from playwright.sync_api import Browser, expect
 
-from tests.page.home import LONG_MS, Server, ready, visit
+from tests.page.home import LONG_MS, ready, visit
+from tests.program import Server
 
 
 def test_a_price_waits_across_a_reload_for_its_yes(browser: Browser, asking: Server) -> None:

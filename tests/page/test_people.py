@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.page.home import LONG_MS, Server, Visit, ready, serving, told_by, visit
+from tests.page.home import LONG_MS, Visit, ready, visit
+from tests.program import Server, serving, told_by
 
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 
 
 @pytest.mark.timeout(240)
 def test_two_users_each_see_their_own(browser: Browser, tmp_path: Path) -> None:
-    anna, ben = (told_by(tmp_path, "users", "add", name) for name in ("anna", "ben"))
+    anna, ben = (told_by(tmp_path, "users", "add", name).strip() for name in ("anna", "ben"))
     with serving(tmp_path) as server:
         for token, asset, other in ((anna, "knight", "barrel"), (ben, "barrel", "knight")):
             with visit(browser, server.address, expected=("401",)) as seen:

@@ -102,6 +102,7 @@ def _joint() -> re.Pattern[str]:
         (?=(?:please\s+)?(?:
         (?:auto-?)?rig\b|animate\b|let\b|need (?:a|an|two|three|some|\d+)\b
         |(?:make|create|generate|build|sculpt|design)\b
+        |(?:convert|export|(?:give|send|get) (?:me|us) the file)\b
         |have (?:it|him|her|them|both|the|each|all)\b
         |give (?:it|him|her|them|both|each|the|all)\b|(?:add|apply|use)\b
         |(?:call|name) (?:it|him|her|them|the)\b|put\b|get (?:it|him|her|them)\b|bring\b

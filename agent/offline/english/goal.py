@@ -9,7 +9,7 @@ from agent.offline.english import motions, nouns
 Body = Literal["humanoid", "animal", "other", "thing", "still"]
 _FILLER = frozenset(
     "i want whatever choose best please me us it for 3d else really very so to in game you like "
-    "can of and rig use unity unreal blender project".split()
+    "can of and rig use unity unreal blender project loop loops looping".split()
 )
 
 

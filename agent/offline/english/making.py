@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from agent.offline.english import nouns, phrase
 from agent.offline.english.clauses import CREATE
-from agent.offline.english.goal import Goal, body_of, is_vague, with_article
+from agent.offline.english.goal import Goal, body_of, is_vague, with_article, words_of
 from agent.offline.english.request import Request
 from agent.offline.english.rule import rule
 from agent.offline.english.sheet import Sheet
@@ -18,6 +18,10 @@ _IMAGE = rule(r"""
     \s*\b(?:(?:from|of|out of|based on|like|using|with|into|to)\s+)?this image\b
     (?: (?:into|to|as|in))?\s*
 """)
+_VERSION_OF = rule(rf"""
+    ^(?P<count>an?|another|{"|".join(nouns.COUNTS)}|\d{{1,3}})(?P<how>(?: (?!3d)[\w-]+){{0,2}})
+    \s+(?:versions?|variants?|variations?|copy|copies) of (?:the|my|that|an?)\s+
+""")
 _MOVE_NOUNS = frozenset("animation animations clip clips motion motions move moves".split())
 _VERBAL = frozenset(
     "i is are was were am looks look love hate think has have do does did you your we they why how "
@@ -26,6 +30,7 @@ _VERBAL = frozenset(
 _POINTED = rule(r"^(?:the|my|our|that)\s+(.*)$")
 _LED = rule(rf"^(?:a|an|another|one|some|{'|'.join(nouns.COUNTS)}|\d{{1,3}})\s")
 _SHOW = rule(r"^show\b")
+_FLAT = rule(r"\b(?:2-?d|two-dimensional)\b")
 _LETTING = rule(r"^(?:let|have|get|teach|help|watch|show|rig|animate)\b")
 _SAME_AGAIN = rule(r"\b(?:ones?|again|it|of (?:them|those|it))\b")
 
@@ -33,7 +38,7 @@ _SAME_AGAIN = rule(r"\b(?:ones?|again|it|of (?:them|those|it))\b")
 def read(sheet: Sheet, clause: str, *, apart: bool) -> None:
     """Adds the goals a clause asks for, or says why there are none."""
     created = _CREATE.match(clause)
-    what = created["what"] if created else clause
+    what = _VERSION_OF.sub(r"\g<count>\g<how> ", created["what"] if created else clause)
     if _MORE.match(what):
         what = "another one"
     if sheet.heard.images:
@@ -53,6 +58,7 @@ def read(sheet: Sheet, clause: str, *, apart: bool) -> None:
 
 
 def _consider(sheet: Sheet, made: list[Goal], what: str, *, created: bool) -> None:
+    made = [goal for at, goal in enumerate(made) if not _speaks_of(goal, made[:at])]
     first = made[0]
     noun = first.noun.lower()
     same = noun in ("one", "ones", "again", "it") or (first.again and is_vague(first.subject))
@@ -61,7 +67,7 @@ def _consider(sheet: Sheet, made: list[Goal], what: str, *, created: bool) -> No
     if not made or (not same and is_vague(first.subject)):
         sheet.give_up("vague")
         return
-    if noun in nouns.NOT_MESHES and created:
+    if (noun in nouns.NOT_MESHES or _FLAT.search(what)) and created:
         sheet.give_up("not_a_mesh", words=first.subject)
         return
     if noun in _MOVE_NOUNS:
@@ -73,6 +79,12 @@ def _consider(sheet: Sheet, made: list[Goal], what: str, *, created: bool) -> No
         sheet.give_up("exists" if created else "status", asset=known)
         return
     sheet.add(made)
+
+
+def _speaks_of(goal: Goal, earlier: list[Goal]) -> bool:
+    """Whether it only tells of those before it: "a knight and a horse, the knight rides it"."""
+    words = words_of(goal.subject.lower())
+    return words[:1] == ["the"] and words[1:2] in [[other.noun.lower()] for other in earlier]
 
 
 def _another(sheet: Sheet, made: list[Goal]) -> list[Goal]:

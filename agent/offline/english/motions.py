@@ -36,7 +36,7 @@ MOTIONS: dict[str, tuple[str, ...]] = {
     "box_01": ("box", "punch", "throw a punch"),
     "front_kick_01": ("kick",),
     "cast_a_spell": ("cast a spell", "cast spells", "cast magic", "do magic"),
-    "victory_celebration": ("celebrate", "do a victory dance"),
+    "victory_celebration": ("celebrate", "do a victory dance", "victory dance"),
     "greet_01": ("greet", "say hello", "salute"),
     "sing_01": ("sing",),
     "flip": ("flip", "backflip", "do a backflip", "do a flip", "somersault"),

@@ -9,7 +9,9 @@ from agent.offline.english.rule import rule
 from agent.offline.english.sheet import Sheet
 from agent.offline.english.target import Target
 
-CLIP_NOUN = rule(r"\b(?:animations?|anims?|clips?|cycles?|motions?|moves|movements?|presets?)\b")
+CLIP_NOUN = rule(
+    r"\b(?:animations?|anims?|(?<!paper\s)(?<!hair\s)clips?|cycles?|motions?|moves|movements?|presets?)\b"
+)
 LED = rule(r"""
     ^(?:let(?:'?s (?:make|have|see))?|make|have|get|see|watch|want|help|teach|show(?: me)?|allow
     |(?:i want|i(?:'?d| would) like)(?: to see)?|i need|could|can)\s+

@@ -62,6 +62,7 @@ ADJECTIVES = frozenset(
     "transparent beige navy maroon olive lilac fluffy furry hairy bald naked stone-age".split()
 )
 VAGUE = frozenset(
+    "idea ideas inspiration suggestion suggestions "
     "something anything stuff thing things whatever character characters model models asset "
     "assets object objects figure mesh someone somebody somehow creation some one ones content "
     "3d-model".split()
@@ -69,7 +70,8 @@ VAGUE = frozenset(
 NOT_MESHES = frozenset(
     "website webpage app application script poem song video movie film essay code program "
     "function game level music email letter story joke spreadsheet presentation document list "
-    "report appointment reservation call plan summary decision".split()
+    "report appointment reservation call plan summary decision tileset tilemap spritesheet skybox "
+    "texture shader soundtrack sound menu hud ui gui".split()
 )
 COUNTS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -84,7 +86,10 @@ TAILS = frozenset(
     "but full behind above while made-of looking dressed".split()
 )
 PARTITIVES = frozenset("pair set group bunch piece kind type sort pile heap".split())
-GENERIC_HEADS = frozenset("character figure model avatar guy creature asset mesh toy npc".split())
+GENERIC_HEADS = frozenset(
+    "character figure model avatar guy creature asset mesh toy npc enemy boss villain hero heroine "
+    "mob protagonist sidekick".split()
+)
 WEAPONS = frozenset("sword shield axe hammer dagger spear bow staff wand gun rifle weapon".split())
 IRREGULAR = {
     "wolves": "wolf", "elves": "elf", "dwarves": "dwarf", "men": "man", "women": "woman",

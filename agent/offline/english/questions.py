@@ -35,6 +35,8 @@ _STATUS = tuple(
             rf"""^show(?: me| us)?\s+(?!(?:{_SOME})\b)(?P<of>\S.*)$""",
             r"""^how many (?:triangles?|tris|polygons?|polys|faces|joints|bones|clips|animations)\s*
             (?:does|do|has|have|are (?:in|on))?\s*(?P<of>.*?)(?: (?:have|has|got|now|contain))?$""",
+            r"""^(?:what|which) (?:animations?|clips?|moves?|movements?) (?:does|do|has|have)\s+
+            (?P<of>(?:it|he|she|(?:the|my) [\w-]+)\b)(?: (?:have|has|got))?$""",
             r"""^(?:any (?:news|progress|updates?)|update(?: me)?|done|ready|finished|are we there
             |what'?s (?:happening|going on|up with|running|the news))
             (?: (?:on|with|about|yet|now|of))*\s*(?P<of>.*)$""",

@@ -20,6 +20,7 @@ Kind = Literal[
     "too_many",
     "too_long",
     "nothing",
+    "no_picture",
     "no_such_move",
     "bird",
 ]

@@ -11,14 +11,17 @@ from agent.offline.english.rule import rule
 Topic = Literal[
     "approve", "yes", "no", "continue", "greeting", "thanks", "stop", "real_model", "help", "moves",
     "formats", "credits", "cost", "retry", "delete", "rename", "convert", "files", "list", "code",
-    "elsewhere", "foreign", "time", "rig",
+    "elsewhere", "foreign", "time", "rig", "engine",
+    "rights", "quality", "keys", "image",
 ]  # fmt: skip
 YIELDING = frozenset(
-    {"help", "real_model", "files", "elsewhere", "formats", "moves", "convert", "code"}
+    {"help", "real_model", "files", "elsewhere", "formats", "moves", "convert", "code", "rights"}
+    | {"quality", "keys", "image"}
 )
 """Topics that give way when the message starts with a plain order."""
 
 _PLEASE = r"(?:(?:please|can you|could you|would you) ){0,3}"
+_ENGINE = r"(?:unity|unreal|ue5|godot|blender|roblox|maya|three\.?js)\b"
 _MINE = r"""(?:assets?|models?|characters?|creations?|things?|files|figures?|meshes|library|shelf
     |collection|inventory|stuff|work)"""
 
@@ -55,6 +58,32 @@ _TABLE: dict[Topic, tuple[str, ...]] = {
         |local (?:model|server)|offline model)\b""",
         r"\bare you (?:an? )?(?:ai|llm|bot|robot|human|real|chatgpt|gpt|person)\b",
     ),
+    "rights": (
+        r"\b(?:licen[cs]es?|copyrights?|royalt(?:y|ies)|commercial(?:ly)?)\b",
+        r"\bwho owns\b|\bown the (?:models?|results?|files?|meshes|assets?)\b",
+    ),
+    "quality": (
+        r"""^why (?:does|do|is|are) .{1,40}
+        \b(?:blocky|ugly|simple|low|bad|fake|gr[ae]y|wrong|weird|primitive|cheap|same)\b""",
+        r"\bhow\b.{0,40}\bbetter (?:quality|looking|models?|results?|mesh(?:es)?)\b",
+    ),
+    "keys": (r"\b(?:tripo|api|my|a real|real) keys?\b",),
+    "image": (
+        r"""\b(?:can|do|may) (?:you|i) (?:see|use|read|take|attach|send|upload|give you)
+        \s+(?:an? |my |any )?(?:pictures?|images?|photos?|drawings?|sketch(?:es)?)\b""",
+        r"^how\b.{0,40}\b(?:pictures?|images?|photos?|sketch(?:es)?)\b",
+    ),
+    "engine": (
+        rf"\bhow\b.{{0,80}}\b{_ENGINE}",
+        rf"""^{_PLEASE}(?:(?:can|could|may) i )?(?:i (?:want|need)|make|get|have|use|put|open|import
+        |bring|prepare|load)\s+(?:(?:the|my) [\w-]+|it|this|them)\s+
+        (?:(?:to be|to|ready|work|working|usable|available)\s+){{0,2}}
+        (?:for|in|into|to|with) (?:my )?{_ENGINE}""",
+        rf"""\b(?:does|do|will|can) (?:it|this|they|the [\w-]+) (?:work|run|open|load)\b
+        .{{0,30}}{_ENGINE}""",
+        rf"^{_PLEASE}(?:make|let) (?:(?:the|its|my) [\w-]+(?: [\w-]+)?|it|them) loops?\W*$",
+        r"\b(?:does|do|will|can) .{1,40} loop\W*$",
+    ),
     "help": (
         r"^(?:help|\?+|/?help me|commands|usage|instructions|tutorial|examples?)\W*$",
         r"\bwhat (?:can|do|could|else can) (?:you|i|we) (?:do|make|ask|say|type)\b",
@@ -70,6 +99,7 @@ _TABLE: dict[Topic, tuple[str, ...]] = {
         (?:.{0,30}\b(?:there|available|supported|have|know|can|possible|exist|support|offer|choose
         |use)\b|\W*$)""",
         r"\bwhat can (?:it|he|she|they|the \w+) do\b",
+        r"\b(?:all|every) (?:of )?(?:the |its |possible )?(?:animations?|presets?|moves|clips)\b",
     ),
     "formats": (r"\b(?:what|which)\b.{0,20}\b(?:file )?formats?\b",),
     "credits": (
@@ -94,6 +124,7 @@ _TABLE: dict[Topic, tuple[str, ...]] = {
     "retry": (r"^(?:please\s+)?(?:retry|try again|try (?:it|that) again)\b",),
     "delete": (
         rf"^{_PLEASE}(?:delete|remove|erase|destroy|get rid of|trash|discard)\b",
+        r"^(?:undo|revert)\b",
     ),
     "rename": (rf"^{_PLEASE}(?:rename\b|(?:call|name) (?:it|him|her|the \w+) \w+\W*$)",),
     "convert": (
@@ -112,7 +143,8 @@ _TABLE: dict[Topic, tuple[str, ...]] = {
     ),
     "list": (
         r"\bwhat (?:do|have) (?:i|we) (?:have|got|made|make|created)\b",
-        r"\bwhat did (?:i|we|you) (?:make|create|build)\b|\bdo i have any\b|\bwhat exists\b",
+        r"\bwhat did (?:i|we|you) (?:just )?(?:make|create|build)\b",
+        r"\bdo i have any\b|\bwhat exists\b",
         rf"\bwhat(?:'s| is| are| do you have)\b.{{0,12}}\b(?:(?:in|on) (?:my|the)|my) {_MINE}",
         rf"""^(?:please\s+)?(?:can you\s+)?(?:list|show|display|see|view)(?: me)?(?: all)?(?: of)?
         (?: (?:my|the|our|everything|what i(?: have|'ve)(?: \w+)?))?(?: {_MINE})?

@@ -18,6 +18,12 @@ _LOOSE = rule(r"^(?:with|without|wearing|holding|in|and|but|no)\s+.+$")
 _MODALS = rule(rf"^(?:{MODAL}\s+){{1,6}}(?:be\s+)?")
 _HAS = rule(r"^(?:has|have|wears?|holds?|carr(?:y|ies)|with|gets?)\s+")
 _ON_IT = rule(r" (?:on|to|onto) (?:the|my|it|him|her|them)\b.*$")
+_REWORK = rule(r"""
+    ^(?:change|recolou?r|repaint|re-?texture|texture|remesh|re-?topologi[sz]e|resize|re-?scale|scale
+    |edit|modify|fix|improve|optimi[sz]e|decimate|smooth)
+    (?: (?:the )?[\w -]{1,30} (?:of|on|from))? (?P<of>(?:the|my|it|its|his|her|this|that)\b.*)$
+""")
+_PART = rule(r"^(?:make|give|change|turn|paint) (?P<of>(?:the|my) [\w-]+)'s\b.*$")
 _ONE = rule(r"^an?\s+(?=\w+ one$)")
 
 
@@ -29,6 +35,22 @@ def name(sheet: Sheet, clause: str) -> bool:
     whom, _ = sheet.target(found["of"])
     for at in sheet.aim(whom, trust=False)[:1]:
         sheet.goals[at] = replace(sheet.goals[at], name=handle_of(found["name"]))
+    return True
+
+
+def rework(sheet: Sheet, clause: str) -> bool:
+    """ "retopologize the knight", "change its colour": nothing finished is worked over."""
+    found = _REWORK.match(clause) or _PART.match(clause)
+    if found is None or sheet.goals:
+        return False
+    whom, _ = sheet.target(found["of"])
+    if whom is None or (whom.which == "named" and not sheet.knows(whom.words)):
+        return False
+    places = sheet.aim(whom, trust=False)
+    handle = sheet.goals[places[0]].handle if places else ""
+    sheet.goals.clear()
+    sheet.at = []
+    sheet.give_up("change" if handle else "which", asset=handle)
     return True
 
 

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from agent.offline.english import (
     clauses,
+    converting,
     making,
+    motions,
     moving,
     nouns,
     questions,
@@ -27,6 +29,13 @@ _AGAIN = rule(r"""
     |re-?(?:do|make|generate|create) (?:it|that|this|(?:the|my) (?P<what>.+))$)
 """)
 _THE_SAME = rule(r"^(?:make\s+)?the same(?: thing| one)?\b")
+_PICTURE = rule(
+    r"\b(?:this|the|my|attached) (?:image|picture|photo|drawing|sketch|concept art)\b(?! of\b)"
+)
+_ALL_MOVES = rule(
+    r"^(?:add|give|apply|use) .{0,40}\b(?:all|every) .{0,20}(?:animations?|clips?|moves|presets?)\b"
+)
+_ABOUT = rule(r"^(?:the|my) ")
 _DO_NOT = rule(r"^(?:don'?t|do not|never)\b")
 _SEVERAL = rule(r"\b(?:both|all|each|them|they)\b")
 
@@ -41,9 +50,13 @@ def understand(raw: str, shelf: Shelf) -> Request:
     topic = smalltalk.topic(heard.whole)
     plain = clauses.bare(heard.whole).rstrip("?!. ")
     question = questions.read(plain, shelf)
-    if question and topic in ("elsewhere", "files") and question.asset in shelf.facts:
+    if question and topic in ("elsewhere", "files", "moves") and question.asset in shelf.facts:
         topic = None
     yields = topic in smalltalk.YIELDING and _ORDER.match(clauses.bare(heard.text))
+    if topic in ("convert", "files") and heard.file_format:
+        asked = replace(_orders(heard, shelf), heard=heard)
+        if asked.kind != "unknown":
+            return asked
     if topic and not yields:
         asset = questions.mentioned(heard.whole, shelf)
         return Request("talk", topic=topic, asset=asset, heard=heard)
@@ -71,7 +84,17 @@ def _read(sheet: Sheet, clause: str, rest: Sequence[str]) -> None:
     if _DO_NOT.match(clause):
         sheet.give_up("nothing")
         return
-    readers = (styling.name, rigging.read, moving.read, styling.read)
+    if _ALL_MOVES.match(clause) and not motions.named(clause):
+        sheet.trouble = sheet.trouble or Request("talk", topic="moves")
+        return
+    readers = (
+        converting.read,
+        styling.rework,
+        styling.name,
+        rigging.read,
+        moving.read,
+        styling.read,
+    )
     if not any(reader(sheet, clause) for reader in readers):
         making.read(sheet, clause, apart=any(_SEVERAL.search(later) for later in rest))
 
@@ -97,10 +120,13 @@ def _summed_up(sheet: Sheet) -> Request:
         return Request("too_many", words=goals[0].noun)
     if not goals and heard.images:
         goals = [Goal(image=heard.images[0])]
+    if not heard.images and _PICTURE.search(heard.text):
+        return Request("no_picture")
     if goals:
         return Request("work", tuple(goals))
     unwanted = heard.no_rig or heard.no_animation
-    return sheet.trouble or Request("nothing" if unwanted else "unknown")
+    about = questions.mentioned(heard.text, sheet.shelf) if _ABOUT.match(heard.text) else ""
+    return sheet.trouble or Request("nothing" if unwanted else "unknown", asset=about)
 
 
 def _grounded(goal: Goal) -> Goal:

@@ -59,9 +59,21 @@ _SPEC = re.compile(
     r"|,?\s*\b(?:with|using|in)\s+(?:the\s+)?(unity|unreal|vrm|actorcore)\s+(?:spec|format|names)",
     re.IGNORECASE,
 )
-_FORMAT = re.compile(
-    r",?\s*\b(?:as|in)\s+(?:an?\s+)?\.?(fbx|glb)\b(?:\s+(?:files?|formats?))?", re.IGNORECASE
+_FORMATS = (
+    r"(?:\.?(fbx|glb|gltf|obj|stl|usdz|3mf|ply|dae)\b(?:\s+(?:files?|formats?|versions?|exports?"
+    r"|copy|copies))?|\.?(ply|blend|dae)\s+(?:files?|formats?|versions?)|\.(blend|ply))"
 )
+_FORMAT = re.compile(
+    rf",?\s*(?<![\w-])(?:as|in|into|to)\s+(?:an?\s+|the\s+)?{_FORMATS}(?![\w-])", re.IGNORECASE
+)
+_FORMAT_THING = re.compile(
+    rf"(?<![\w.-])(?:(?:an?|the|some|its|my|another)\s+)?{_FORMATS}"
+    r"(?=\s*(?:$|[.,!?;]|\b(?:of|from|for|out|and|please|now|too|instead|to|so|that|then)\b))",
+    re.IGNORECASE,
+)
+_FORMAT_LIKE = re.compile(r"\ban?\s+\.?(fbx|glb|gltf|obj|stl|usdz|3mf)\s+(?=[a-z])", re.IGNORECASE)
+THE_FILE = "the file"
+"""What a text has where an "fbx" or a "USDZ file" stood."""
 _BODIES = "biped|quadruped|hexapod|octopod|avian|serpentine|aquatic"
 _RIG_TYPE = re.compile(rf"\bas\s+an?\s+({_BODIES})\b|\b({_BODIES}){_SPEC_NOUN}", re.IGNORECASE)
 _CHATTER = re.compile(
@@ -97,6 +109,7 @@ class Utterance:
     spec: str = ""
     rig_type: str = ""
     file_format: str = ""
+    """In lower case, any of those that people name, whether or not it can be had."""
     cut: bool = False
     """The message was longer than what is read of it."""
 
@@ -139,7 +152,7 @@ def hear(raw: str) -> Utterance:
     text, quality = _take(_QUALITY, text)
     text, faces = _take(_FACES, text)
     text, spec = _take(_SPEC, text)
-    text, file_format = _take(_FORMAT, text)
+    text, file_format = _formatted(text)
     text, rig_type = _take(_RIG_TYPE, text)
     return Utterance(
         text=_CHATTER.sub("", text).replace('"', "").strip(" ,:"),
@@ -154,7 +167,7 @@ def hear(raw: str) -> Utterance:
         face_limit=_number(faces),
         spec=_first(spec),
         rig_type=_first(rig_type),
-        file_format=_first(file_format),
+        file_format=file_format,
     )
 
 
@@ -164,6 +177,15 @@ def _take(pattern: re.Pattern[str], text: str) -> tuple[str, re.Match[str] | Non
 
 def _first(match: re.Match[str] | None) -> str:
     return next((group.lower() for group in match.groups() if group), "") if match else ""
+
+
+def _formatted(text: str) -> tuple[str, str]:
+    """The text with its file format taken out, or called the file where it is what is wanted."""
+    found = ""
+    for pattern, left in ((_FORMAT, " "), (_FORMAT_THING, THE_FILE), (_FORMAT_LIKE, "a ")):
+        found = found or _first(pattern.search(text))
+        text = pattern.sub(left, text)
+    return text, found
 
 
 def _quality(match: re.Match[str] | None) -> str:

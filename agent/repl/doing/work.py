@@ -76,17 +76,20 @@ async def credits(talk: "Talk") -> None:
 
 async def estimate(talk: "Talk", *words: str) -> None:
     """What a new character with these animations would cost, or these on an asset there is."""
+    from agent.doubt import doubtful
     from tools.studio import catalog
 
     name, wanted = (
         (words[0], words[1:]) if words and words[0] in talk.known.handles else ("", words)
     )
     clips = [word for word in wanted if word != "rig"]
+    doubt = ""
     if name:
         asset = (await talk.app.studio.look(talk.app.caller(), name)).asset
         rigged = asset.state in ("rigged", "animating", "complete")
         presets = catalog.check_plan(asset.rig_type, asset.spec or "tripo", clips)
         price = catalog.plan_price(rig=not rigged, animations=presets)
+        doubt = "" if rigged else doubtful(asset.prompt, rig=True, animations=clips)
     else:
         step = catalog.generate_step(prompt="anything", model_seed=0)
         presets = catalog.check_plan(None, "tripo", clips)
@@ -94,5 +97,7 @@ async def estimate(talk: "Talk", *words: str) -> None:
     for step in price.steps:
         talk.out.say(f"  {step.label:<20} {step.credits:>5g}")
     talk.out.say(f"  {'together':<20} {price.credits:>5g} credits (${price.usd:.2f})")
+    if doubt:
+        talk.out.say(doubt, "dim")
     if not words:
         talk.out.say("/estimate rig walk idle: with a rig and two clips.", "dim")

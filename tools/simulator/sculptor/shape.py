@@ -45,10 +45,17 @@ def turn_matrix(axis: str, degrees: float) -> NDArray[np.float64]:
     return matrix
 
 
+def cross(u: Points, v: Points) -> Points:
+    """As numpy's to the bit, for (n, 3) only: its care for other shapes costs more than the sum."""
+    near, far = [1, 2, 0], [2, 0, 1]
+    return u[:, near] * v[:, far] - u[:, far] * v[:, near]
+
+
 def outward(points: Points, faces: Faces) -> Shape:
     """The shape with faces turned outside: a closed surface must have a positive volume."""
-    a, b, c = (points[faces[:, k]] - points.mean(axis=0) for k in range(3))
-    volume = float(np.einsum("ij,ij->", a, np.cross(b, c)))
+    centred = points - points.mean(axis=0)
+    a, b, c = (centred[faces[:, k]] for k in range(3))
+    volume = float(np.einsum("ij,ij->", a, cross(b, c)))
     return Shape(points, faces[:, ::-1] if volume < 0 else faces)
 
 
@@ -116,4 +123,4 @@ def _front_is_inward(front: Points, back: Points, quads: Faces) -> bool:
     points = front.reshape(-1, 3)
     a, b, c = points[quads[:, 0]], points[quads[:, 1]], points[quads[:, 2]]
     out = (front - back).reshape(-1, 3)[quads[:, 0]]
-    return float(np.einsum("ij,ij->", np.cross(b - a, c - a), out)) < 0
+    return float(np.einsum("ij,ij->", cross(b - a, c - a), out)) < 0

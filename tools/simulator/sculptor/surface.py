@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from tools.simulator.sculptor.clay import Part
 from tools.simulator.sculptor.figure import Figure
 from tools.simulator.sculptor.palette import Paint
-from tools.simulator.sculptor.shape import Faces, Points
+from tools.simulator.sculptor.shape import Faces, Points, cross
 
 CREASE = float(np.cos(np.radians(42)))
 
@@ -59,7 +59,7 @@ def _without_slivers(
     points: Points, faces: Faces, worn: NDArray[np.int64]
 ) -> tuple[Faces, NDArray[np.int64]]:
     a, b, c = (points[faces[:, k]] for k in range(3))
-    keep = np.linalg.norm(np.cross(b - a, c - a), axis=1) > 1e-9
+    keep = np.linalg.norm(cross(b - a, c - a), axis=1) > 1e-9
     return faces[keep], worn[keep]
 
 
@@ -73,7 +73,7 @@ def _welded(points: Points, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
 def _corner_normals(points: Points, faces: Faces, welded: NDArray[np.int64]) -> Points:
     """One unit normal per face corner: the mean over its neighbours within the crease angle."""
     a, b, c = (points[faces[:, k]] for k in range(3))
-    sized = np.cross(b - a, c - a)
+    sized = cross(b - a, c - a)
     unit = sized / np.linalg.norm(sized, axis=1, keepdims=True)
     ids = welded[faces].ravel()
     order = np.argsort(ids, kind="stable")

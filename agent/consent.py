@@ -1,0 +1,95 @@
+"""What a user's yes covers: a turn's questions, their answers, and steps that waited for one."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Literal
+
+from agent.messages import ToolCall
+from agent.model import Model
+from agent.questions import Questions
+from agent.stored_step import StoredStep, approved_question
+from agent.toolbox import Context
+from tools.clock import Clock
+from tools.studio.approvals import Asked
+from tools.studio.gate import Ask
+from tools.studio.studio import Studio
+from tools.types import Decision
+
+Scope = Literal["once", "plan", "chat"]
+PLAN_CREDITS = 75.0
+"""A rig and five clips."""
+
+
+class Consent:
+    """One user's; `balance` gives the wallet's credits, where they can be known."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        clock: Clock,
+        owner: str,
+        balance: Callable[[], Awaitable[float | None]],
+    ) -> None:
+        self._studio = studio
+        self._clock = clock
+        self._owner = owner
+        self._balance = balance
+        self._approved: dict[str, str] = {}
+
+    async def answer(
+        self,
+        approval: str,
+        decision: Decision,
+        *,
+        scope: Scope = "once",
+        up_to_credits: float = 0.0,
+        by: str | None = None,
+    ) -> bool:
+        """As `App.answer`."""
+        approvals, now = self._studio.gate.approvals, self._clock.now()
+        rows = await approvals.of(approval, owner=self._owner)
+        if not await approvals.settle(
+            approval, decision, owner=self._owner, by=by or self._owner, now=now
+        ):
+            return False
+        if decision == "approve" and scope != "once" and rows:
+            asked = Asked(self._owner, rows[0].chat, rows[0].turn)
+            credits = up_to_credits if scope == "chat" else PLAN_CREDITS * len(rows)
+            kind = "chat" if scope == "chat" else "turn"
+            await approvals.grant(asked, kind, credits, by=by or self._owner, now=now)
+        self._studio.changes.tell()
+        return True
+
+    async def stand_in(self, chat: str, text: str) -> Model | None:
+        """Who answers instead of the language model: an approved step starts by itself."""
+        question = approved_question(text)
+        if question is None:
+            return None
+        approvals = self._studio.gate.approvals
+        rows = [row for row in await approvals.of(question, owner=self._owner) if row.chat == chat]
+        if not rows or not await self.answer(question, "approve"):
+            return StoredStep((), f"There is no open question {question} in this chat.")
+        self._approved |= {row.id: question for row in rows}
+        return StoredStep(
+            [ToolCall(id=row.id, name=row.tool, arguments=row.arguments) for row in rows], ""
+        )
+
+    def given(self, call: str) -> str | None:
+        """The question that was answered with yes for this call, before it was made."""
+        return self._approved.get(call)
+
+    def asker(self, context: Context, call: str) -> Ask:
+        """Asks for this call, together with whatever else the turn asks at once."""
+        questions: Questions | None = context.memory.get("questions")
+        if questions is None:
+            questions = Questions(
+                self._studio.gate.approvals,
+                self._studio.changes,
+                self._clock,
+                self._balance,
+                Asked(self._owner, context.chat, context.turn),
+                context.emit,
+            )
+            context.memory["questions"] = questions
+        questions.expect(call)
+        return partial(questions.ask, call)
