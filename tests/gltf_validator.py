@@ -61,7 +61,7 @@ def _running() -> tuple[IO[str], IO[str]]:
 
     def end() -> None:
         talk_to.close()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
         hear_from.close()
 
     atexit.register(end)

@@ -237,7 +237,7 @@ HOSTILE = [
 def test_hostile_text_is_answered_in_time(said: str) -> None:
     started = time.process_time()  # of this process alone: other work on the machine is no matter
     move = _move({"role": "user", "content": said})
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 60  # a pattern that goes wild takes hours
     assert bool(move.text) != bool(move.calls)
     for _, arguments in move.calls:
         assert arguments.get("prompt", "").count(" ") <= said.count(" ") + 20

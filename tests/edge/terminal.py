@@ -15,7 +15,7 @@ _ESCAPES = re.compile(
     r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][A-Z0-9]|\x1b[=>78]"
 )
 _RIGHT = re.compile(r"\x1b\[(\d*)C")
-LONGEST_S = 30
+LONGEST_S = 100
 
 
 class Terminal:

@@ -24,7 +24,7 @@ def galatea(
         input=stdin,
         cwd=home.parent,
         env=os.environ | {"GALATEA_HOME": str(home), "GALATEA_SIM_SPEED": "instant"} | environment,
-        timeout=100,
+        timeout=250,
     )
 
 
@@ -140,7 +140,7 @@ def test_words_that_are_no_text_do_not_break_it(home: Path) -> None:
         input=b"make a \xff\xfe barrel\n",
         capture_output=True,
         env=os.environ | {"GALATEA_HOME": str(home), "GALATEA_SIM_SPEED": "instant"},
-        timeout=100,
+        timeout=250,
     )
     assert ran.returncode == 0, ran.stderr
     assert b"barrel: generated" in ran.stdout
@@ -154,7 +154,7 @@ def test_a_reader_who_leaves_early_leaves_no_traceback(home: Path) -> None:
         capture_output=True,
         text=True,
         env=os.environ | {"GALATEA_HOME": str(home), "GALATEA_SIM_SPEED": "instant"},
-        timeout=100,
+        timeout=250,
     )
     assert json.loads(ran.stdout)["type"] == "turn_started"
     assert "Traceback" not in ran.stderr

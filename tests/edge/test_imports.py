@@ -27,7 +27,7 @@ def loaded(home: Path, *arguments: str) -> set[str]:
         text=True,
         cwd=home.parent,
         env=os.environ | {"GALATEA_HOME": str(home)},
-        timeout=100,
+        timeout=250,
         check=True,
     )
     return set(ran.stdout.rpartition("LOADED")[2].split())

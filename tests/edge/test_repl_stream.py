@@ -121,7 +121,7 @@ def _output(home: Path, words: list[str], told: dict[str, str]) -> str:
         stdin=subprocess.DEVNULL,
         env=os.environ | {"GALATEA_HOME": str(home)} | told,
         cwd=home.parent,
-        timeout=100,
+        timeout=250,
     )
     return ran.stdout + ran.stderr
 

@@ -23,7 +23,7 @@ def galatea(
         input=stdin,
         cwd=home.parent,
         env=os.environ | given | environment,
-        timeout=100,
+        timeout=250,
     )
 
 
@@ -183,7 +183,7 @@ def test_completion_names_every_command_and_flag(shell: str) -> None:
 def test_bash_completes_with_the_script(home: Path) -> None:
     line = 'COMP_WORDS=(galatea assets sh); COMP_CWORD=2; _galatea; echo "${COMPREPLY[@]}"'
     text = script("bash", parser()) + line
-    ran = subprocess.run(["bash", "-c", text], capture_output=True, text=True, timeout=20)
+    ran = subprocess.run(["bash", "-c", text], capture_output=True, text=True, timeout=250)
     assert ran.stdout.split() == ["show"], ran.stderr
 
 
@@ -196,7 +196,7 @@ def test_bash_completes_the_names_of_assets(home: Path, tmp_path: Path) -> None:
         ["bash", "-c", program + script("bash", parser()) + line],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=250,
         env=os.environ | {"GALATEA_HOME": str(home)},
     )
     assert ran.stdout.split() == ["barrel"], ran.stderr

@@ -28,7 +28,7 @@ FLAGS = (
     "--use-angle=swiftshader",
     "--disable-gpu-compositing",
 )
-LONG_MS = 60_000
+LONG_MS = 180_000
 """What may take a while on a busy machine without a graphics card."""
 HARMLESS = ("GPU stall due to ReadPixels", "rAF timed out", "RGBELoader has been deprecated")
 FRAME = "document.querySelector('model-viewer').toDataURL('image/webp', 0.5)"

@@ -15,7 +15,7 @@ from tests.program import Server
 JOB = "make a silver knight, rig it, then let it walk and idle"
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 def test_from_an_empty_page_to_a_playing_clip_and_its_files(browser: Browser, free: Server) -> None:
     with visit(browser, free.address, viewer=True) as seen:
         page = ready(seen).page

@@ -11,7 +11,7 @@ from tests.program import Server, serving, told_by
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 def test_two_users_each_see_their_own(browser: Browser, tmp_path: Path) -> None:
     anna, ben = (told_by(tmp_path, "users", "add", name).strip() for name in ("anna", "ben"))
     with serving(tmp_path) as server:

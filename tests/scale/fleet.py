@@ -31,7 +31,7 @@ from tests.scale.server import Server, postgres
 LONGEST_LIFE_S = 3.0
 UNDER_WAY = """state NOT IN ('complete', 'failed', 'stopped')
     AND NOT (state = 'generated' AND wishes NOT LIKE '%"rig":true%')"""
-PATIENCE_S = 240.0
+PATIENCE_S = 600.0
 PATIENCE_EACH_S = 3.0
 
 

@@ -50,7 +50,7 @@ def test_the_command_says_what_it_did_and_never_the_password(tmp_path: Path, url
             env=dict(os.environ),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=250,
         )
 
     open_database(tmp_path / "home" / "galatea.db", SCHEMAS).close()

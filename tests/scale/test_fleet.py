@@ -8,7 +8,7 @@ from tests.scale.fleet import Ordeal, run
 from tests.scale.server import Server
 
 
-@pytest.mark.timeout(300)  # some 40 s on two quiet cores
+@pytest.mark.timeout(900)  # some 40 s on two quiet cores
 def test_kills_and_a_restart_of_the_database_lose_nothing_and_pay_nothing_twice(
     tmp_path: Path, server: Server
 ) -> None:

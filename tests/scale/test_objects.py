@@ -39,7 +39,7 @@ def s3() -> Iterator[str]:
         env=dict(os.environ),
     )
     address = f"http://127.0.0.1:{port}"
-    until = time.monotonic() + 60
+    until = time.monotonic() + 200
     while time.monotonic() < until:
         try:
             httpx.put(f"{address}/models", timeout=60)

@@ -68,7 +68,7 @@ class WorkOnPostgres(Work):
 FEW = settings(max_examples=6, stateful_step_count=40, deadline=None, derandomize=True)
 
 
-@pytest.mark.timeout(400)  # some 8 s of processor time, and a restart waits for its connections
+@pytest.mark.timeout(900)  # some 8 s of processor time, and a restart waits for its connections
 def test_no_order_of_events_writes_to_postgres_what_must_not_be(url: str) -> None:
     run_state_machine_as_test(type("Here", (WorkOnPostgres,), {"url": url}), settings=FEW)
     with psycopg.connect(url) as rows:

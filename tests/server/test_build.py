@@ -77,7 +77,7 @@ def test_the_wheel_alone_does_the_job_in_an_empty_venv(bare: Path, tmp_path: Pat
         env=dict(os.environ) | inside | {"PYTHONPATH": str(ROOT / "tests" / "guard")},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=250,
     )
     look = "import agent, tools, prompts\nfor p in agent, tools, prompts: print(p.__file__)"
     found = told([str(bare / "python"), "-c", look])

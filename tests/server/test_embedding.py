@@ -25,7 +25,7 @@ async def main():
         chat = (await http.post("/galatea/api/chats", json={})).json()["id"]
         json = {"Accept": "application/json"}
         path = f"/galatea/api/chats/{chat}/messages"
-        print((await http.post(path, json=said, headers=json, timeout=60)).json()["text"])
+        print((await http.post(path, json=said, headers=json, timeout=250)).json()["text"])
         print((await http.get("/galatea/")).headers["content-type"])
 asyncio.run(main())
 """
@@ -59,5 +59,5 @@ def _ran(program: str, folder: Path, *arguments: str) -> "subprocess.CompletedPr
         text=True,
         cwd=folder,
         env=os.environ | given,
-        timeout=90,
+        timeout=250,
     )

@@ -18,7 +18,7 @@ def _said(folder: Path, **environment: str) -> str:
     """One message, answered; everything on stderr."""
     with TemporaryFile("w+") as log, serving(folder, stderr=log, **environment) as server:
         headers = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01", "X-Request-Id": "ours-7"}
-        with httpx.Client(base_url=server.address, headers=headers, timeout=60) as http:
+        with httpx.Client(base_url=server.address, headers=headers, timeout=250) as http:
             chat = http.post("/api/chats", json={}).json()["id"]
             said = {"text": f"make a barrel {KEY}"}
             accept = {"Accept": "application/json"}
@@ -54,7 +54,7 @@ def test_other_commands_obey_the_form_too(tmp_path: Path) -> None:
         env=environment_of(tmp_path) | {"GALATEA_LOG": "json"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=250,
     )
     assert ran.returncode == 0, ran.stderr
     lines = [json.loads(line) for line in ran.stderr.splitlines()]

@@ -26,7 +26,7 @@ def talk(address: str, *words: str) -> dict[str, Any]:
         [node, str(HOME / "talk.mjs"), f"{address}/api/chat", *words],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=250,
     )
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout)
