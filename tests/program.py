@@ -25,7 +25,7 @@ class Server:
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.wait(30)
+        self.process.wait(200)
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def serving(
         yield Server(process.stdout.readline().split()[3], process)
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(200)
         process.stdout.close()
 
 
