@@ -4,24 +4,14 @@ import argparse
 import json
 from pathlib import Path
 
-from agent.commands.flags import settings_for
+from agent.commands.flags import add_model_flag, add_offline_flag, settings_for
 from agent.errors import UsageError
 from agent.exits import MODEL, OK
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--model",
-        metavar="NAME",
-        default=argparse.SUPPRESS,
-        help="the language model (GALATEA_MODEL)",
-    )
-    parser.add_argument(
-        "--offline",
-        action="store_true",
-        default=argparse.SUPPRESS,
-        help="the built-in offline model",
-    )
+    add_model_flag(parser)
+    add_offline_flag(parser, "the built-in offline model")
     parser.add_argument(
         "--only", metavar="WORD", action="append", default=[], help="cases or topics with this word"
     )

@@ -95,18 +95,30 @@ def seconds_given(text: str) -> float:
     return number
 
 
+def add_offline_flag(
+    parser: argparse.ArgumentParser,
+    means: str = "no keys, no network: offline model and simulator",
+) -> None:
+    """Not given, it leaves alone what stood before the command."""
+    parser.add_argument("--offline", action="store_true", default=argparse.SUPPRESS, help=means)
+
+
+def add_model_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model",
+        metavar="NAME",
+        default=argparse.SUPPRESS,
+        help="the language model (GALATEA_MODEL)",
+    )
+
+
 def add_step_flags(parser: argparse.ArgumentParser) -> None:
     """What commands take that begin a step of one asset."""
     parser.add_argument("name", metavar="NAME", help="the asset")
     parser.add_argument("--yes", action="store_true", help="approve the price")
     parser.add_argument("--no-wait", action="store_true", help="leave once it is on its way")
     parser.add_argument("--quiet", action="store_true", help="no progress")
-    parser.add_argument(
-        "--offline",
-        action="store_true",
-        default=argparse.SUPPRESS,  # what stood before the command holds
-        help="no keys, no network: offline model and simulator",
-    )
+    add_offline_flag(parser)
 
 
 def options_for(arguments: argparse.Namespace) -> "Options":

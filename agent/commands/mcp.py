@@ -2,17 +2,12 @@
 
 import argparse
 
-from agent.commands.flags import server_extra, settings_for
+from agent.commands.flags import add_offline_flag, server_extra, settings_for
 from agent.exits import OK
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--offline",
-        action="store_true",
-        default=argparse.SUPPRESS,
-        help="no keys, no network: the simulator",
-    )
+    add_offline_flag(parser, "no keys, no network: the simulator")
 
 
 async def run(arguments: argparse.Namespace) -> int:

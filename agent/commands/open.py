@@ -6,7 +6,7 @@ import sys
 import webbrowser
 from urllib.parse import quote
 
-from agent.commands.flags import settings_for
+from agent.commands.flags import add_model_flag, add_offline_flag, settings_for
 from agent.errors import UsageError
 from agent.exits import OK
 
@@ -24,18 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("clip", metavar="CLIP", nargs="?", help="the file of one animation")
     parser.add_argument("--host", default="127.0.0.1", help="where the page is served")
     parser.add_argument("--port", type=int, default=8765, help="default 8765; 0 picks a free one")
-    parser.add_argument(
-        "--model",
-        metavar="NAME",
-        default=argparse.SUPPRESS,
-        help="the language model (GALATEA_MODEL)",
-    )
-    parser.add_argument(
-        "--offline",
-        action="store_true",
-        default=argparse.SUPPRESS,  # what stood before the command holds
-        help="no keys, no network: offline model and simulator",
-    )
+    add_model_flag(parser)
+    add_offline_flag(parser)
 
 
 async def run(arguments: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from agent.commands.flags import server_extra, settings_for
+from agent.commands.flags import add_model_flag, add_offline_flag, server_extra, settings_for
 from agent.errors import ConfigError, UsageError
 from agent.exits import OK
 
@@ -22,18 +22,8 @@ log = logging.getLogger("galatea.server")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1")
     parser.add_argument("--port", type=int, default=8765, help="default 8765; 0 picks a free one")
-    parser.add_argument(
-        "--model",
-        metavar="NAME",
-        default=argparse.SUPPRESS,
-        help="the language model (GALATEA_MODEL)",
-    )
-    parser.add_argument(
-        "--offline",
-        action="store_true",
-        default=argparse.SUPPRESS,  # what stood before the command holds
-        help="no keys, no network: offline model and simulator",
-    )
+    add_model_flag(parser)
+    add_offline_flag(parser)
     parser.add_argument(
         "--root-path", default="", metavar="PATH", help="the prefix that a proxy takes away"
     )
