@@ -8,6 +8,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.offline.results import Facts
+from agent.offline.shelf import Shelf
+
+SHELF = Shelf(
+    {
+        "knight": Facts(asset="knight", state="complete", rig_type="biped", clips=("walk",)),
+        "wolf": Facts(asset="wolf", state="generated"),
+    },
+    ("knight", "wolf"),
+)
+"""What somebody has who made a knight, and then a wolf."""
+
 MOVES = ("idle", "walk", "run", "jump", "dance_02", "wave_goodbye_01", "slash", "cheer")
 
 

@@ -4,19 +4,10 @@ import pytest
 
 from agent.offline import say
 from agent.offline.english.understand import understand
-from agent.offline.results import Facts
-from agent.offline.shelf import Shelf
-from tests.agent.offline_world import talking
+from tests.agent.offline_world import SHELF, talking
 
 pytestmark = pytest.mark.anyio
 
-SHELF = Shelf(
-    {
-        "knight": Facts(asset="knight", state="complete", rig_type="biped", clips=("walk",)),
-        "wolf": Facts(asset="wolf", state="generated"),
-    },
-    ("knight", "wolf"),
-)
 WISHES = {
     "make an FBX of the wolf": "wolf fbx",
     "export the wolf as fbx": "wolf fbx",

@@ -4,16 +4,8 @@ import pytest
 
 from agent.offline import say
 from agent.offline.english.understand import understand
-from agent.offline.results import Facts
-from agent.offline.shelf import Shelf
+from tests.agent.offline_world import SHELF
 
-SHELF = Shelf(
-    {
-        "knight": Facts(asset="knight", state="complete", rig_type="biped", clips=("walk",)),
-        "wolf": Facts(asset="wolf", state="generated"),
-    },
-    ("knight", "wolf"),
-)
 ANSWERED = {
     "how do I import the knight into Unity?": "galatea assets save knight",
     "make the knight ready for unreal": "galatea assets convert knight fbx",
