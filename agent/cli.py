@@ -19,7 +19,8 @@ CODES = """exit codes:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code; a user sees one sentence, never a traceback."""
-    if (sys.argv[1:] if argv is None else list(argv)) == ["--version"]:
+    words = sys.argv[1:] if argv is None else list(argv)
+    if words == ["--version"]:
         print(f"galatea {__version__}")  # without loading what only the commands need
         return 0
     import argparse
@@ -31,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if (reconfigure := getattr(sys.stdin, "reconfigure", None)) is not None:
         reconfigure(errors="replace")
     with clean_streams(scrub):
-        return _run(parser().parse_args(argv, argparse.Namespace(scrub=scrub)))
+        return _run(parser(words).parse_args(words, argparse.Namespace(scrub=scrub)))
 
 
 def _run(arguments: "argparse.Namespace") -> int:
@@ -53,10 +54,11 @@ def _run(arguments: "argparse.Namespace") -> int:
         return _explained(error)
 
 
-def parser() -> "argparse.ArgumentParser":
+def parser(words: Collection[str] | None = None) -> "argparse.ArgumentParser":
+    """Of the whole command line; given its words, only the commands among them have arguments."""
     import argparse
 
-    from agent.commands import COMMANDS, chat
+    from agent.commands import COMMANDS, command
     from agent.commands.flags import add_turn_flags
 
     class Parser(argparse.ArgumentParser):
@@ -73,18 +75,26 @@ def parser() -> "argparse.ArgumentParser":
         parents=[_common(False)],
     )
     parser.add_argument("--version", action="version", version=f"galatea {__version__}")
-    parser.set_defaults(run=chat.run)
+    parser.set_defaults(run=_chat)
     add_turn_flags(parser, top=True)  # plain `galatea` is `galatea chat`
     commands = parser.add_subparsers(
         title="commands", metavar="COMMAND", parser_class=argparse.ArgumentParser
     )
-    for name, (about, module) in COMMANDS.items():
-        command = commands.add_parser(
+    for name, about in COMMANDS.items():
+        one = commands.add_parser(
             name, help=about, description=about, parents=[_common(argparse.SUPPRESS)]
         )
-        module.add_arguments(command)
-        command.set_defaults(run=module.run)
+        if words is None or name in words:
+            module = command(name)
+            module.add_arguments(one)
+            one.set_defaults(run=module.run)
     return parser
+
+
+async def _chat(arguments: "argparse.Namespace") -> int:
+    from agent.commands.chat import run
+
+    return await run(arguments)
 
 
 def _no_command(given: str, commands: Collection[str]) -> str:

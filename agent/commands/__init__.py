@@ -1,51 +1,49 @@
-"""The commands of `galatea`, in the order of `--help`: name -> what it does, its module."""
+"""The commands of `galatea`, in the order of `--help`: name -> what it does.
 
-from agent.commands import (
-    approve,
-    assets,
-    chat,
-    chats,
-    completion,
-    config,
-    credits,
-    db,
-    doctor,
-    estimate,
-    eval,
-    key,
-    mcp,
-    open,
-    resume,
-    retry,
-    run,
-    serve,
-    simulate,
-    stop,
-    users,
-    worker,
-)
+Each is the module of its name, loaded when it is called: 22 of them take as long as argparse.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    import argparse
 
 COMMANDS = {
-    "chat": ("open the chat (the default)", chat),
-    "run": ("one turn, then leave", run),
-    "assets": ("what you have made", assets),
-    "chats": ("your conversations; search in them", chats),
-    "resume": ("go on with what paused, stopped or failed; wait for what runs", resume),
-    "retry": ("the failed step of an asset again", retry),
-    "stop": ("begin nothing further of an asset", stop),
-    "open": ("the page, and an asset on it; starts the server where none runs", open),
-    "estimate": ("what a wish would cost", estimate),
-    "credits": ("the wallet, and what was spent on what", credits),
-    "approve": ("say yes to a price that was put by", approve),
-    "eval": ("how well the language model does the job, measured", eval),
-    "serve": ("the chat backend over HTTP, for your product", serve),
-    "mcp": ("the four tools over MCP, on stdin and stdout", mcp),
-    "users": ("who may come in over HTTP: add, list, revoke", users),
-    "worker": ("carry the work on with no front end open", worker),
-    "simulate": ("serve the simulator of the 3D service", simulate),
-    "key": ("store a key: set, list, remove", key),
-    "config": ("every setting, and where it came from", config),
-    "db": ("the rows: bring up to date, move to PostgreSQL", db),
-    "doctor": ("does everything work?", doctor),
-    "completion": ("completion for bash, zsh or fish", completion),
+    "chat": "open the chat (the default)",
+    "run": "one turn, then leave",
+    "assets": "what you have made",
+    "chats": "your conversations; search in them",
+    "resume": "go on with what paused, stopped or failed; wait for what runs",
+    "retry": "the failed step of an asset again",
+    "stop": "begin nothing further of an asset",
+    "open": "the page, and an asset on it; starts the server where none runs",
+    "estimate": "what a wish would cost",
+    "credits": "the wallet, and what was spent on what",
+    "approve": "say yes to a price that was put by",
+    "eval": "how well the language model does the job, measured",
+    "serve": "the chat backend over HTTP, for your product",
+    "mcp": "the four tools over MCP, on stdin and stdout",
+    "users": "who may come in over HTTP: add, list, revoke",
+    "worker": "carry the work on with no front end open",
+    "simulate": "serve the simulator of the 3D service",
+    "key": "store a key: set, list, remove",
+    "config": "every setting, and where it came from",
+    "db": "the rows: bring up to date, move to PostgreSQL",
+    "doctor": "does everything work?",
+    "completion": "completion for bash, zsh or fish",
 }
+
+
+class Command(Protocol):
+    """What the module of a command gives."""
+
+    def add_arguments(self, parser: "argparse.ArgumentParser") -> None: ...
+    async def run(self, arguments: "argparse.Namespace") -> int:
+        """Its exit code."""
+        ...
+
+
+def command(name: str) -> Command:
+    """The module of one of `COMMANDS`."""
+    return cast(Command, import_module(f"agent.commands.{name}"))

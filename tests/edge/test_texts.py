@@ -23,6 +23,6 @@ def test_every_command_that_a_text_names_exists() -> None:
 
 def test_every_command_has_its_help() -> None:
     text = parser().format_help()
-    for name, (about, _) in COMMANDS.items():
+    for name, about in COMMANDS.items():
         assert name in text
         assert about in " ".join(text.split())
