@@ -27,7 +27,6 @@ from agent.events import (
     TurnStarted,
 )
 from agent.history import ChatRow, History
-from agent.honesty import correction
 from agent.inbox import Inbox
 from agent.loop import run_turn
 from agent.messages import Message, System, User
@@ -269,6 +268,8 @@ class Chat:
         exists = self._setting.exists
         if exists is None:
             return ""
+        from agent.honesty import correction  # when the first answer stands, not before it
+
         return await correction(answer, said, words=self._setting.words, exists=exists)
 
 

@@ -55,7 +55,7 @@ def _run(arguments: "argparse.Namespace") -> int:
 
 
 def parser(words: Collection[str] | None = None) -> "argparse.ArgumentParser":
-    """Of the whole command line; given its words, only the commands among them have arguments."""
+    """Of the whole command line; given its words, of what they can mean."""
     import argparse
 
     from agent.commands import COMMANDS, command
@@ -80,11 +80,15 @@ def parser(words: Collection[str] | None = None) -> "argparse.ArgumentParser":
     commands = parser.add_subparsers(
         title="commands", metavar="COMMAND", parser_class=argparse.ArgumentParser
     )
+    sure = words is not None and next(iter(words), "") in COMMANDS
     for name, about in COMMANDS.items():
+        called = words is None or name in words
+        if sure and not called:
+            continue  # a parser for each of them takes longer than all that is done with one
         one = commands.add_parser(
             name, help=about, description=about, parents=[_common(argparse.SUPPRESS)]
         )
-        if words is None or name in words:
+        if called:
             module = command(name)
             module.add_arguments(one)
             one.set_defaults(run=module.run)

@@ -23,32 +23,33 @@ from agent.errors import (
 )
 
 _MAX_WORDS = 300
-_KEY_LIKE = re.compile(r"\b(?:sk|gsk|xai)[-_][\w*.\-]{8,}", re.ASCII)
+# Patterns are compiled by `re` when the first refusal comes: a start does not wait for them.
+_KEY_LIKE = r"(?a)\b(?:sk|gsk|xai)[-_][\w*.\-]{8,}"
 
-_NO_TOOLS = re.compile(
+_NO_TOOLS = (
     r"does(?: not|n't) support (?:tool|function)|support tool use|enable-auto-tool-choice"
     r"|tools param requires|unsupported param: tools|function tools with reasoning_effort"
     r"|(?:tools?|tool[ _]choice|tool[ _]calling|function[ _]calling)[`'\"]? "
     r"(?:is|are) not (?:yet )?(?:fully )?supported"
 )
-_TOO_LONG = re.compile(
+_TOO_LONG = (
     r"context_length_exceeded|exceed_context_size|maximum context length|context (?:window|size)"
     r"|context length|context the overflows|prompt is too long|reduce the length of the messages"
     r"|input is too long|too many (?:input )?tokens"
 )
-_NO_CREDIT = re.compile(
+_NO_CREDIT = (
     r"insufficient_quota|insufficient (?:balance|credit|funds)|exceeded your "
     r"current quota|billing_hard_limit|credit balance is too low"
 )
-_NO_MODEL = re.compile(
+_NO_MODEL = (
     r"model_not_found|model_not_exist|(?:invalid|unknown|no such) model|not a valid model"
     r"|model.{0,120}(?:not found|not exist|not available|not loaded)|no endpoints found for"
 )
-_NO_PATH = re.compile(r"unexpected endpoint|page not found|invalid url|unknown request url")
+_NO_PATH = r"unexpected endpoint|page not found|invalid url|unknown request url"
 _BY_WORD = {
-    401: re.compile(r"invalid_api_key|authentication_error|unauthorized|incorrect api key"),
-    429: re.compile(r"rate_limit|too many requests|tokens per min"),
-    503: re.compile(r"overloaded|server_error|internal|unavailable|timeout"),
+    401: r"invalid_api_key|authentication_error|unauthorized|incorrect api key",
+    429: r"rate_limit|too many requests|tokens per min",
+    503: r"overloaded|server_error|internal|unavailable|timeout",
 }
 
 
@@ -126,18 +127,18 @@ def as_error(
     marks = refusal.marks
     if status < 400:
         status = refusal.status or _status_of(marks)
-    if asked.with_tools and _NO_TOOLS.search(marks):
+    if asked.with_tools and re.search(_NO_TOOLS, marks):
         return no_tools(asked, refusal.words)
-    if _NO_CREDIT.search(marks) or status == 402:
+    if re.search(_NO_CREDIT, marks) or status == 402:
         return no_credit(asked)
-    if status == 413 or (status != 429 and _TOO_LONG.search(marks)):
+    if status == 413 or (status != 429 and re.search(_TOO_LONG, marks)):
         return ContextTooLong(
             "The conversation no longer fits into what the language model can read.",
             remedy="Start a new chat, or lower GALATEA_CONTEXT_TOKENS.",
         )
     if status in (401, 403):
         return key_refused(asked, refusal.words if status == 403 else "")
-    if status in (400, 404) and _NO_MODEL.search(marks) and not _NO_PATH.search(marks):
+    if status in (400, 404) and re.search(_NO_MODEL, marks) and not re.search(_NO_PATH, marks):
         return unknown_model(asked)
     if status in (404, 405):
         return no_such_address(asked)
@@ -242,9 +243,9 @@ def shown_url(url: str) -> str:
 
 def _status_of(marks: str) -> int:
     for status, pattern in _BY_WORD.items():
-        if pattern.search(marks):
+        if re.search(pattern, marks):
             return status
-    if _NO_MODEL.search(marks) or _NO_PATH.search(marks):
+    if re.search(_NO_MODEL, marks) or re.search(_NO_PATH, marks):
         return 404
     return 500
 
@@ -258,5 +259,5 @@ def _fit(words: str, asked: Asked) -> str:
     line = " ".join(words[:4000].split())
     if asked.key:
         line = line.replace(asked.key, "[key]")
-    line = _KEY_LIKE.sub("[key]", line)
+    line = re.sub(_KEY_LIKE, "[key]", line)
     return line if len(line) <= _MAX_WORDS else line[: _MAX_WORDS - 1] + "…"

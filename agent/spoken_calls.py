@@ -47,14 +47,13 @@ MARKUP_START = re.compile("[" + re.escape("".join({m.opener[0] for m in _MARKUPS
 """Text without any of these is only text."""
 _LONGEST_OPENER = max(len(markup.opener) for markup in _MARKUPS)
 _BY_OPENER = {markup.opener: markup for markup in _MARKUPS}
-_HEADS = {markup.opener: re.compile(markup.head) for markup in _MARKUPS}
-_STARTS = {m.opener: re.compile(f"{m.head}(?={m.follows})") for m in _MARKUPS}
 
-_XML_CALL = re.compile(r"<function=([\w.:-]+)>(.*?)(?:</function>|\Z)", re.DOTALL)
-_XML_PARAMETER = re.compile(r"<parameter=([\w.:-]+)>\n?(.*?)\n?(?:</parameter>|\Z)", re.DOTALL)
-_MISTRAL_CALL = re.compile(r"([A-Za-z_][\w.-]*)(?:\[ARGS\])?\s*(?=\{)")
-_JSON_LIKE = re.compile(r"\s*(?:[{\[]|(?:-?\d+(?:\.\d+)?|true|false|null)\s*\Z)")
-_BETWEEN = re.compile(r"[\s,;]*")
+# Rarely wanted: `re` compiles these when first a call is found in print.
+_XML_CALL = r"(?s)<function=([\w.:-]+)>(.*?)(?:</function>|\Z)"
+_XML_PARAMETER = r"(?s)<parameter=([\w.:-]+)>\n?(.*?)\n?(?:</parameter>|\Z)"
+_MISTRAL_CALL = r"([A-Za-z_][\w.-]*)(?:\[ARGS\])?\s*(?=\{)"
+_JSON_LIKE = r"\s*(?:[{\[]|(?:-?\d+(?:\.\d+)?|true|false|null)\s*\Z)"
+_BETWEEN = r"[\s,;]*"
 _DECODER = json.JSONDecoder(strict=False)
 _NAME_KEYS = ("name", "tool", "tool_name", "function")
 _ARGUMENT_KEYS = ("arguments", "parameters", "args", "input", "tool_input")
@@ -92,9 +91,9 @@ def find(text: str, at: int, names: Collection[str], *, whole: bool = False) -> 
     """The first block of calls from `at` on; Pending at the end of a `whole` text means none."""
     while opener := _OPENER.search(text, at):
         markup = _BY_OPENER[opener.group()]
-        start = _STARTS[markup.opener].match(text, opener.start())
+        start = _at(f"{markup.head}(?={markup.follows})", text, opener.start())
         if start is None:
-            head = _HEADS[markup.opener].match(text, opener.start())
+            head = _at(markup.head, text, opener.start())
             if not whole and head and head.end() == len(text):
                 return Pending(opener.start())
             at = opener.end()
@@ -145,12 +144,12 @@ def _json_calls(text: str, names: Collection[str], *, strict: bool) -> tuple[Spo
 
 def _xml_calls(text: str, names: Collection[str]) -> tuple[SpokenCall, ...]:
     calls: list[SpokenCall | None] = []
-    for match in _XML_CALL.finditer(text):
+    for match in re.finditer(_XML_CALL, text):
         name, body = match[1], match[2].strip()
         if name not in names or not (not body or is_object(body) or "<parameter=" in body):
             return ()
         if not is_object(body):
-            given = {key: _plain(value) for key, value in _XML_PARAMETER.findall(body)}
+            given = {key: _plain(value) for key, value in re.findall(_XML_PARAMETER, body)}
             body = json.dumps(given, ensure_ascii=False)
         calls.append(SpokenCall(name, body))
     return _all_of(calls)
@@ -160,7 +159,7 @@ def _mistral_calls(text: str, names: Collection[str]) -> tuple[SpokenCall, ...]:
     calls: list[SpokenCall | None] = []
     at = _skip(text, 0)
     while at < len(text):
-        match = _MISTRAL_CALL.match(text, at)
+        match = _at(_MISTRAL_CALL, text, at)
         if not match or match[1] not in names:
             return ()
         try:
@@ -194,7 +193,7 @@ def _as_call(value: Any, names: Collection[str], *, strict: bool) -> SpokenCall 
 
 def _plain(value: str) -> Any:
     """A parameter's text as the JSON it is, or as the text it is."""
-    if not _JSON_LIKE.match(value):
+    if not re.match(_JSON_LIKE, value):
         return value
     try:
         return json.loads(value, strict=False)
@@ -209,5 +208,9 @@ def _all_of(calls: list[SpokenCall | None]) -> tuple[SpokenCall, ...]:
 
 
 def _skip(text: str, at: int) -> int:
-    between = _BETWEEN.match(text, at)
+    between = _at(_BETWEEN, text, at)
     return between.end() if between else at
+
+
+def _at(pattern: str, text: str, start: int) -> re.Match[str] | None:
+    return re.compile(pattern).match(text, start)

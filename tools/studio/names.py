@@ -1,6 +1,5 @@
 """Handles: short, readable, safe as a folder name on every system."""
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -40,8 +39,10 @@ def _subject(prompt: str) -> str:
 
 def near(name: str, handles: Iterable[str]) -> list[str]:
     """Up to three handles that may have been meant."""
+    from difflib import get_close_matches
+
     known = list(handles)
     wanted = slug(name)
     inside = [handle for handle in known if wanted and (wanted in handle or handle in wanted)]
-    close = difflib.get_close_matches(wanted, known, n=3, cutoff=0.5)
+    close = get_close_matches(wanted, known, n=3, cutoff=0.5)
     return list(dict.fromkeys([*inside, *close]))[:3]

@@ -121,7 +121,7 @@ Epoch = Annotated[float | None, BeforeValidator(_epoch)]
 
 
 class _Wire(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class RemoteOutput(_Wire):

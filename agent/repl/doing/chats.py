@@ -35,7 +35,8 @@ async def chats(talk: "Talk", *words: str) -> None:
         rows = await history.search(" ".join(words), owner=caller.owner, limit=LISTED)
     else:
         rows = await history.chats(owner=caller.owner, limit=LISTED)
-    talk.out.say(chat_list(rows, now=talk.app.clock.now(), columns=talk.out.columns))
+    now, columns = talk.app.clock.now(), talk.out.columns
+    talk.out.say(chat_list(rows, now=now, columns=columns, searched=bool(words)))
     if rows:
         talk.out.say("/chat NAME goes on with one; its id will do as well.", "dim")
 

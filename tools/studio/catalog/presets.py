@@ -1,6 +1,5 @@
 """The names of animations: what users say, what a rig knows, what goes on the wire."""
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
@@ -120,13 +119,15 @@ def _unknown(said: str, model: str, rig_type: str) -> BadRequest:
 
 
 def _near(said: str, valid: Sequence[str]) -> list[str]:
+    from difflib import get_close_matches
+
     near: list[str] = []
     for word in _readings(said):
         near += [name for name in tables().near.get(word, ()) if name in valid]
         near += [name for name in valid if len(word) > 3 and word in name]
         parts = {part for part in word.split("_") if len(part) > 2}
         near += [name for name in valid if parts & set(name.split("_"))]
-        near += difflib.get_close_matches(word, valid, n=3, cutoff=0.7)
+        near += get_close_matches(word, valid, n=3, cutoff=0.7)
     return list(dict.fromkeys(near))[:5]
 
 
