@@ -9,7 +9,7 @@ from agent.app import App
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
 from agent.server.batches import Batch, BatchItem
-from agent.server.problem import COMMON, not_found
+from agent.server.problem import COMMON, Problem, not_found
 from agent.server.wanted import Wanted
 
 router = APIRouter(prefix="/api/batch", tags=["batch"], responses=COMMON)
@@ -51,7 +51,7 @@ async def add(body: BatchIn, guest: GuestDep, backend: BackendDep) -> BatchOut:
     app = await backend.app_for(guest)
     for item in body.items:
         if item.prompt is None and item.image is None:
-            item.price  # noqa: B018  # raises what is wrong with it
+            raise Problem(422, "invalid", "Each item needs a prompt or an image.")
     return await _out(app, await backend.now.batches.add(app, body.items))
 
 

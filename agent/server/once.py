@@ -29,10 +29,8 @@ class Once:
     ) -> Earlier | None:
         """`None` for the first of its kind, whose row is written now.
 
-        Raises Problem 409 where the key was used for something else, 422 for a key without end.
+        Raises Problem 409 where the key was used for something else.
         """
-        if not 1 <= len(key) <= 255:
-            raise Problem(422, "bad_idempotency_key", "Idempotency-Key: 1 to 255 characters.")
         digest = hashlib.sha256(packed(request).encode()).hexdigest()
         async with self._db.transaction(durable=True, alone=[f"once {owner} {key}"]) as rows:
             row = await rows.one(

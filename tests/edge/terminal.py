@@ -16,6 +16,8 @@ _ESCAPES = re.compile(
 )
 _RIGHT = re.compile(r"\x1b\[(\d*)C")
 LONGEST_S = 100
+END = signal.SIGTERM if "COVERAGE_PROCESS_CONFIG" in os.environ else signal.SIGKILL
+"""Who is killed leaves no record of what it ran."""
 
 
 class Terminal:
@@ -97,6 +99,6 @@ def terminal(
         yield Terminal(child)
     finally:
         if child.isalive():  # pexpect's own `force` gives it a tenth of a second to die
-            child.kill(signal.SIGKILL)
+            child.kill(END)
             child.wait()
         child.close()

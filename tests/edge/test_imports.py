@@ -21,12 +21,14 @@ HEAVY = {"openai", "httpx", "httpx2", "numpy", "trimesh", "PIL"} | SERVERS_AND_S
 
 
 def loaded(home: Path, *arguments: str) -> set[str]:
+    measuring = "COVERAGE_PROCESS_CONFIG"  # which loads modules of its own
+    given = {name: value for name, value in os.environ.items() if name != measuring}
     ran = subprocess.run(
         [sys.executable, "-c", PROBE, *arguments],
         capture_output=True,
         text=True,
         cwd=home.parent,
-        env=os.environ | {"GALATEA_HOME": str(home)},
+        env=given | {"GALATEA_HOME": str(home)},
         timeout=250,
         check=True,
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.edge.test_command import galatea
+from tests.inside import galatea
 
 
 @pytest.fixture

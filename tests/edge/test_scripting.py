@@ -10,21 +10,7 @@ import pytest
 
 from agent.cli import parser
 from agent.shells import script
-
-
-def galatea(
-    *arguments: str, home: Path, stdin: str = "", **environment: str
-) -> subprocess.CompletedProcess[str]:
-    given = {"GALATEA_HOME": str(home), "GALATEA_SIM_SPEED": "instant"}
-    return subprocess.run(
-        [sys.executable, "-m", "agent", *arguments],
-        capture_output=True,
-        text=True,
-        input=stdin,
-        cwd=home.parent,
-        env=os.environ | given | environment,
-        timeout=250,
-    )
+from tests.inside import galatea
 
 
 @pytest.fixture

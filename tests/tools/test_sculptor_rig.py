@@ -39,7 +39,7 @@ def test_a_rig_is_valid_and_has_named_joints(prompt: str, rig_type: str) -> None
 @pytest.mark.parametrize(("prompt", "rig_type"), BODIES)
 def test_weights_sum_to_one_and_blend_somewhere(prompt: str, rig_type: str) -> None:
     scene = read_scene(sculpt_rigged(prompt, seed=1, rig_type=rig_type))
-    weights = scene.meshes[0][0].weights
+    weights = scene.meshes[0][0].vertices.weights
     assert weights is not None
     assert np.abs(weights.sum(axis=1) - 1).max() < 1e-6
     assert weights.min() >= 0

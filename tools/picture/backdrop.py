@@ -20,9 +20,11 @@ def backdrop(size_px: int) -> Floats:
     """A soft studio wall, (size, size, 3), sRGB."""
     line = np.linspace(-1, 1, size_px, dtype=np.float32)
     x, y = line[None, :], line[:, None]
-    fall = np.clip(np.sqrt(x * x * 0.8 + (y + 0.25) ** 2 * 0.9) / 1.5, 0, 1)[..., None]
-    wall = np.array(TOP) * (1 - fall) + np.array(BOTTOM) * fall
-    return wall.astype(np.float32)
+    fall = np.clip(np.sqrt(x * x * 0.8 + (y + 0.25) ** 2 * 0.9) / 1.5, 0, 1)
+    wall = np.empty((size_px, size_px, 3), np.float32)
+    for k, (top, bottom) in enumerate(zip(TOP, BOTTOM, strict=True)):
+        wall[..., k] = top + (bottom - top) * fall
+    return wall
 
 
 def ground_shadow(mesh: Mesh, camera: Camera, light: Light, size_px: int) -> Floats:

@@ -1,5 +1,6 @@
 """How a surface answers light: a soft key, sky and floor, a rim, and reflections for metal."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,6 @@ from numpy.typing import NDArray
 
 from tools.picture.camera import Camera
 from tools.picture.pose import Mesh
-from tools.picture.product import product
 from tools.picture.raster import Floats
 from tools.picture.scene import Array, Material
 
@@ -30,28 +30,32 @@ class Light:
 
 def shaded(
     mesh: Mesh,
-    points: NDArray[np.float64],
+    points: Array,
     camera: Camera,
     light: Light,
-    pixels: NDArray[np.int64],
+    spots: tuple[Floats, Floats],
     faces: NDArray[np.int64],
 ) -> Floats:
-    """Linear colours of the pixels, each of which shows its face."""
-    weights = _weights(points, mesh.faces, camera.size_px, pixels, faces)
+    """Linear colours, (3, n), at places (x, y) on the screen, each of which shows its face."""
+    weights = _weights(points, mesh.faces, spots, faces)
     textured = any(material.texture is not None for material in mesh.materials)
     columns = [mesh.normals, mesh.colors, mesh.uvs][: 3 if textured else 2]
-    attributes = np.hstack(columns).astype(np.float32)
-    values = np.zeros((len(pixels), attributes.shape[1]), np.float32)
+    attributes: Floats = np.hstack(columns).astype(np.float32).T.copy()
+    corners: NDArray[np.int64] = mesh.faces.T.take(faces, axis=1)
+    values: Floats = np.zeros((len(attributes), len(faces)), np.float32)
     for k in range(3):
-        values += attributes[mesh.faces[faces, k]] * weights[:, k, None]
-    normal: Floats = values[:, :3]
-    normal = normal / (np.sqrt((normal * normal).sum(axis=1, keepdims=True)) + 1e-9)
+        part: Floats = attributes.take(corners[k], axis=1)
+        values += part * weights[k]
+    normal: Floats = values[:3]
+    normal /= np.sqrt((normal * normal).sum(axis=0)) + np.float32(1e-9)
     back = camera.axes[2].astype(np.float32)
-    facing = product(normal, back)
-    turned = (facing < -0.25)[:, None]
-    normal = np.where(turned, -normal, normal)
-    base = values[:, 3:6] * (_texels(mesh, faces, values[:, 6:]) if textured else 1)
-    return _lit(base, normal, np.abs(facing), back, light, mesh.materials, mesh.worn[faces])
+    facing = _dot(back, normal)
+    normal *= np.where(facing < -0.25, np.float32(-1), np.float32(1))
+    worn = mesh.worn[faces]
+    base = values[3:6] * _by_material([m.rgba[:3] for m in mesh.materials], worn)
+    if textured:
+        base *= _texels(mesh, worn, values[6:])
+    return _lit(base, normal, np.abs(facing), back, light, mesh.materials, worn)
 
 
 def _lit(
@@ -64,24 +68,35 @@ def _lit(
     worn: NDArray[np.int64],
 ) -> Floats:
     key = light.key.astype(np.float32)
-    metal = np.array([m.metallic for m in materials], np.float32)[worn][:, None]
-    rough = np.array([m.roughness for m in materials], np.float32)[worn]
-    glow = np.array([m.glow for m in materials], np.float32)[worn]
-    up = normal[:, 1]
-    around = FLOOR + (SKY - FLOOR) * (0.5 + 0.5 * up)[:, None]
-    lamp = np.clip((product(normal, key) + 0.22) / 1.22, 0, 1)[:, None]
-    diffuse = base * (around + KEY * lamp)
+    rough = _by_material([(m.roughness,) for m in materials], worn)[0]
+    up = normal[1]
+    around = FLOOR[:, None] + (SKY - FLOOR)[:, None] * (0.5 + 0.5 * up)
+    lamp = KEY[:, None] * np.clip((_dot(key, normal) + 0.22) / 1.22, 0, 1)
     half = key + back
     half /= np.linalg.norm(half)
-    shine = (2.0 / np.clip(rough, 0.12, 1) ** 2.6).astype(np.float32)
-    glint = np.clip(product(normal, half), 0, 1) ** shine * np.clip(1.02 - rough, 0, 1)
-    mirror = _room(2 * facing * up - back[1], rough)[:, None]
+    shine = 2.0 / np.clip(rough, 0.12, 1) ** 2.6
+    glint = np.clip(_dot(half, normal), 0, 1) ** shine * np.clip(1.02 - rough, 0, 1)
     rim = np.clip(1 - facing, 0, 1) ** 3 * (0.5 + 0.5 * up)
-    plain = diffuse + (0.34 * glint + 0.16 * rim * (1.2 - 0.6 * rough))[:, None]
-    shiny = base * (0.55 * around + 0.35 * KEY * lamp + mirror) + (0.9 * glint)[:, None] * (
-        0.4 + 0.6 * base
-    )
-    return np.asarray(plain * (1 - metal) + shiny * metal + glow, np.float32)
+    color = base * (around + lamp) + (0.34 * glint + 0.16 * rim * (1.2 - 0.6 * rough))
+    if any(m.metallic > 0 for m in materials):
+        metal = _by_material([(m.metallic,) for m in materials], worn)[0]
+        mirror = _room(2 * facing * up - back[1], rough)
+        shiny = base * (0.55 * around + 0.35 * lamp + mirror) + 0.9 * glint * (0.4 + 0.6 * base)
+        color += (shiny - color) * metal
+    if any(max(m.glow) > 0 for m in materials):
+        color += _by_material([m.glow for m in materials], worn)
+    return color
+
+
+def _dot(vector: Floats, columns: Floats) -> Floats:
+    """One vector with many, (n,)."""
+    x, y, z = columns
+    return vector[0] * x + vector[1] * y + vector[2] * z
+
+
+def _by_material(values: Sequence[Sequence[float]], worn: NDArray[np.int64]) -> Floats:
+    """What each place has from its material, (values, n)."""
+    return np.array(values, np.float32).T.copy().take(worn, axis=1)
 
 
 def _room(up: Floats, rough: Floats) -> Floats:
@@ -93,38 +108,33 @@ def _room(up: Floats, rough: Floats) -> Floats:
 
 
 def _weights(
-    points: NDArray[np.float64],
-    faces: NDArray[np.int64],
-    size: int,
-    pixels: NDArray[np.int64],
-    chosen: NDArray[np.int64],
+    points: Array, faces: NDArray[np.int64], spots: tuple[Floats, Floats], chosen: NDArray[np.int64]
 ) -> Floats:
-    """Perspective-correct shares of the three corners, (n, 3)."""
-    a, b, c = (points[faces[:, k]] for k in range(3))
-    ab, ac = b - a, c - a
-    area = ab[:, 0] * ac[:, 1] - ac[:, 0] * ab[:, 1]
+    """Perspective-correct shares of the three corners, (3, n)."""
+    (ax, ay, az), (bx, by, bz), (cx, cy, cz) = points.T.take(faces.T, axis=1).transpose(1, 0, 2)
+    area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
     area = np.where(np.abs(area) < 1e-12, 1.0, area)
-    plane = np.column_stack(
-        [a[:, 0], a[:, 1], ac[:, 1] / area, -ac[:, 0] / area, -ab[:, 1] / area, ab[:, 0] / area]
-    ).astype(np.float32)[chosen]
-    x = (pixels % size + 0.5).astype(np.float32) - plane[:, 0]
-    y = (pixels // size + 0.5).astype(np.float32) - plane[:, 1]
-    second = x * plane[:, 2] + y * plane[:, 3]
-    third = x * plane[:, 4] + y * plane[:, 5]
-    nearness = (-points[:, 2]).astype(np.float32)[faces][chosen]
-    shares = np.stack([1 - second - third, second, third], axis=1) * nearness
-    return shares / shares.sum(axis=1, keepdims=True)
+    second = ((cy - ay) / area, (ax - cx) / area)
+    third = ((ay - by) / area, (bx - ax) / area)
+    plane = np.array([ax, ay, *second, *third, -az, -bz, -cz], np.float32).take(chosen, axis=1)
+    x, y = spots[0] - plane[0], spots[1] - plane[1]
+    shares = np.empty((3, len(chosen)), np.float32)
+    shares[1] = x * plane[2] + y * plane[3]
+    shares[2] = x * plane[4] + y * plane[5]
+    shares[0] = 1 - shares[1] - shares[2]
+    shares *= plane[6:]
+    return shares / shares.sum(axis=0)
 
 
-def _texels(mesh: Mesh, faces: NDArray[np.int64], uvs: Floats) -> Floats:
-    """The texture's linear colour at each pixel, 1 where there is none."""
-    colors = np.ones((len(uvs), 3), np.float32)
+def _texels(mesh: Mesh, worn: NDArray[np.int64], uvs: Floats) -> Floats:
+    """The texture's linear colour at each place, 1 where there is none, (3, n)."""
+    colors = np.ones((3, len(worn)), np.float32)
     for i, material in enumerate(mesh.materials):
         if material.texture is None:
             continue
-        mine = np.flatnonzero(mesh.worn[faces] == i)
+        mine = np.flatnonzero(worn == i)
         high, wide = material.texture.shape[:2]
-        column = (np.mod(uvs[mine, 0], 1.0) * wide).astype(np.int64) % wide
-        row = (np.mod(uvs[mine, 1], 1.0) * high).astype(np.int64) % high
-        colors[mine] = (material.texture[row, column].astype(np.float32) / 255) ** 2.2
+        column = (np.mod(uvs[0, mine], 1.0) * wide).astype(np.int64) % wide
+        row = (np.mod(uvs[1, mine], 1.0) * high).astype(np.int64) % high
+        colors[:, mine] = (material.texture[row, column].T.astype(np.float32) / 255) ** 2.2
     return colors

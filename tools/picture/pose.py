@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.picture.product import product
-from tools.picture.scene import Array, Channel, Material, Node, Primitive, Scene, Skin
+from tools.picture.scene import Array, Channel, Material, Node, Primitive, Scene, Skin, Vertices
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Mesh:
     positions: Array
     normals: Array
     colors: Array
-    """Linear rgb, vertex colour times the material's factor."""
+    """Linear rgb, to be multiplied with the material's."""
     uvs: Array
     faces: NDArray[np.int64]
     worn: NDArray[np.int64]
@@ -32,7 +32,7 @@ def duration_s(scene: Scene, clip: str) -> float:
 def posed(scene: Scene, clip: str | None, time_s: float) -> Mesh:
     """The scene's triangles in world space. Raises ValueError when there are none."""
     world = world_matrices(scene, scene.clips[clip] if clip else (), time_s)
-    found: list[tuple[Primitive, Array, Array]] = []
+    drawn = _Drawn()
     for i in sorted(scene.shown):
         node = scene.nodes[i]
         if node.mesh is None:
@@ -40,54 +40,83 @@ def posed(scene: Scene, clip: str | None, time_s: float) -> Mesh:
         skin = scene.skins[node.skin] if node.skin is not None else None
         for primitive in scene.meshes[node.mesh]:
             if len(primitive.faces):
-                found.append((primitive, *_placed(primitive, skin, world, i)))
-    if not found:
+                drawn.add(primitive, skin, world, i)
+    if not drawn.primitives:
         raise ValueError("the file holds no triangles to draw")
-    return _merged(found)
+    return drawn.mesh()
 
 
-def _merged(found: list[tuple[Primitive, Array, Array]]) -> Mesh:
-    starts = np.cumsum([0] + [len(positions) for _, positions, _ in found])
-    primitives = [primitive for primitive, _, _ in found]
-    return Mesh(
-        positions=np.vstack([positions for _, positions, _ in found]),
-        normals=np.vstack([normals for _, _, normals in found]),
-        colors=np.vstack([_colors(primitive) for primitive in primitives]),
-        uvs=np.vstack(
-            [np.zeros((len(p.positions), 2)) if p.uvs is None else p.uvs for p in primitives]
-        ),
-        faces=np.vstack([p.faces + s for p, s in zip(primitives, starts[:-1], strict=True)]),
-        worn=np.concatenate([np.full(len(p.faces), i) for i, p in enumerate(primitives)]),
-        materials=tuple(p.material for p in primitives),
-    )
+class _Drawn:
+    """What was found so far; primitives over the same vertices have them placed once."""
+
+    def __init__(self) -> None:
+        self.primitives: list[tuple[Primitive, int]] = []
+        """Each with the number of its first vertex."""
+        self.placed: list[tuple[Vertices, Array, Array]] = []
+        self.starts: dict[tuple[int, ...], int] = {}
+        self.count = 0
+
+    def add(
+        self, primitive: Primitive, skin: Skin | None, world: dict[int, Array], node: int
+    ) -> None:
+        vertices = primitive.vertices
+        key = (node, id(vertices))
+        if vertices.normals is None:  # they come from the faces
+            key += (id(primitive),)
+        if key not in self.starts:
+            self.starts[key] = self.count
+            self.placed.append((vertices, *_placed(primitive, skin, world, node)))
+            self.count += len(vertices.positions)
+        self.primitives.append((primitive, self.starts[key]))
+
+    def mesh(self) -> Mesh:
+        sizes = [len(primitive.faces) for primitive, _ in self.primitives]
+        return Mesh(
+            positions=np.vstack([positions for _, positions, _ in self.placed]),
+            normals=np.vstack([normals for _, _, normals in self.placed]),
+            colors=np.vstack([_colors(vertices) for vertices, _, _ in self.placed]),
+            uvs=np.vstack([_uvs(vertices) for vertices, _, _ in self.placed]),
+            faces=np.vstack([primitive.faces + start for primitive, start in self.primitives]),
+            worn=np.repeat(np.arange(len(sizes)), sizes),
+            materials=tuple(primitive.material for primitive, _ in self.primitives),
+        )
 
 
-def _colors(primitive: Primitive) -> Array:
-    factor = np.array(primitive.material.rgba[:3])
-    if primitive.colors is None:
-        return np.tile(factor, (len(primitive.positions), 1))
-    return primitive.colors * factor
+def _colors(vertices: Vertices) -> Array:
+    return np.ones_like(vertices.positions) if vertices.colors is None else vertices.colors
+
+
+def _uvs(vertices: Vertices) -> Array:
+    return np.zeros((len(vertices.positions), 2)) if vertices.uvs is None else vertices.uvs
 
 
 def _placed(
     primitive: Primitive, skin: Skin | None, world: dict[int, Array], node: int
 ) -> tuple[Array, Array]:
-    positions, normals = primitive.positions, primitive.normals
+    vertices = primitive.vertices
+    positions, normals = vertices.positions, vertices.normals
     if normals is None:
         normals = _soft_normals(positions, primitive.faces)
-    if skin is not None and primitive.joints is not None and primitive.weights is not None:
-        bones = np.array([world[joint] for joint in skin.joints]) @ skin.inverse_bind
-        blend = np.zeros((len(positions), 4, 4))
-        for k in range(4):
-            blend += bones[primitive.joints[:, k]] * primitive.weights[:, k, None, None]
-        moved = np.einsum("nij,nj->ni", blend[:, :3, :3], positions) + blend[:, :3, 3]
-        turned = np.einsum("nij,nj->ni", blend[:, :3, :3], normals)
+    if skin is not None and vertices.joints is not None and vertices.weights is not None:
+        blend = _blended(np.array([world[j] for j in skin.joints]) @ skin.inverse_bind, vertices)
+        moved = np.einsum("nij,nj->ni", blend[..., :3], positions) + blend[..., 3]
+        turned = np.einsum("nij,nj->ni", blend[..., :3], normals)
     else:
         matrix = world[node]
         moved = product(positions, matrix[:3, :3].T) + matrix[:3, 3]
         turned = product(normals, np.linalg.pinv(matrix[:3, :3]))
-    length = np.linalg.norm(turned, axis=1, keepdims=True)
+    length = np.sqrt((turned * turned).sum(axis=1, keepdims=True))
     return moved, turned / np.where(length > 1e-12, length, 1.0)
+
+
+def _blended(bones: Array, vertices: Vertices) -> Array:
+    """The first three rows of each vertex's own matrix, (n, 3, 4)."""
+    assert vertices.joints is not None and vertices.weights is not None
+    rows = bones[:, :3].reshape(-1, 12)
+    blend = np.zeros((len(vertices.positions), 12))
+    for k in range(4):
+        blend += rows.take(vertices.joints[:, k], axis=0) * vertices.weights[:, k, None]
+    return blend.reshape(-1, 3, 4)
 
 
 def _soft_normals(positions: Array, faces: NDArray[np.int64]) -> Array:

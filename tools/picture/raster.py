@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Floats64 = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 _AT_ONCE = 60_000
@@ -22,7 +23,7 @@ class Sight:
 
 
 def seen(
-    points: NDArray[np.float64], faces: Indices, width: int, height: int, both: NDArray[np.bool_]
+    points: Floats64, faces: Indices, width: int, height: int, both: NDArray[np.bool_]
 ) -> Sight:
     """Rasterises projected points (x, y in pixels, y down, and depth).
 
@@ -30,42 +31,57 @@ def seen(
     """
     triangle = np.full(width * height, -1, np.int32)
     depth = np.full(width * height, np.inf, np.float32)
-    a, b, c = (points[faces[:, k]] for k in range(3))
-    area = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (c[:, 0] - a[:, 0]) * (b[:, 1] - a[:, 1])
+    x, y, z = points.T.take(faces.T, axis=1)
+    area = (x[1] - x[0]) * (y[2] - y[0]) - (x[2] - x[0]) * (y[1] - y[0])
     kept = np.flatnonzero((np.abs(area) > 1e-9) & ((area < 0) | both))
     for start in range(0, len(kept), _AT_ONCE):
         some = kept[start : start + _AT_ONCE]
-        _fill(a[some], b[some], c[some], area[some], some, (width, height), triangle, depth)
+        slopes = _slopes(x[:, some], y[:, some], z[:, some], area[some])
+        _fill(
+            Corners(x[:, some], y[:, some], z[0, some], slopes),
+            some,
+            (width, height),
+            (triangle, depth),
+        )
     return Sight(triangle, depth)
 
 
+@dataclass(frozen=True)
+class Corners:
+    """Triangles on the screen."""
+
+    x: Floats64
+    """(3, n), and so is y."""
+    y: Floats64
+    z: Floats64
+    """(n,), of the first corner."""
+    rise: tuple[Floats64, Floats64]
+    """How depth changes per pixel to the right and down."""
+
+
 def _fill(
-    a: NDArray[np.float64],
-    b: NDArray[np.float64],
-    c: NDArray[np.float64],
-    area: NDArray[np.float64],
+    corners: Corners,
     number: Indices,
     size: tuple[int, int],
-    triangle: NDArray[np.int32],
-    depth: Floats,
+    grids: tuple[NDArray[np.int32], Floats],
 ) -> None:
-    width, height = size
-    ys = np.stack([a[:, 1], b[:, 1], c[:, 1]])
-    top = np.clip(np.ceil(ys.min(axis=0) - 0.5), 0, height).astype(np.int64)
-    bottom = np.clip(np.floor(ys.max(axis=0) - 0.5), -1, height - 1).astype(np.int64)
+    (width, height), (triangle, depth) = size, grids
+    top = np.clip(np.ceil(corners.y.min(axis=0) - 0.5), 0, height).astype(np.int64)
+    bottom = np.clip(np.floor(corners.y.max(axis=0) - 0.5), -1, height - 1).astype(np.int64)
     rows = np.maximum(bottom - top + 1, 0)
+    down = _within(rows)
+    left, right = _spans(corners, rows, down, top + 0.5)
+    start = np.clip(np.ceil(left - 0.5), 0, width)
+    count = np.maximum(np.clip(np.floor(right - 0.5), -1, width - 1) - start + 1, 0).astype(
+        np.int64
+    )
     owner = np.repeat(np.arange(len(rows)), rows)
-    y = top[owner] + _within(rows)
-    left, right = _spans(a, b, c, area, owner, y + 0.5)
-    start = np.clip(np.ceil(left - 0.5), 0, width).astype(np.int64)
-    end = np.clip(np.floor(right - 0.5), -1, width - 1).astype(np.int64)
-    count = np.maximum(end - start + 1, 0)
-    rise_x, rise_y = _slopes(a, b, c, area)
-    first = a[owner, 2] + rise_x[owner] * (start + 0.5 - a[owner, 0])
-    first += rise_y[owner] * (y + 0.5 - a[owner, 1])
+    right_rise, down_rise = corners.rise
+    corner = corners.z + right_rise * (0.5 - corners.x[0]) + down_rise * (top + 0.5 - corners.y[0])
+    first = corner[owner] + right_rise[owner] * start + down_rise[owner] * down
     step = _within(count)
-    pixel = np.repeat(y * width + start, count) + step
-    z = np.repeat(first, count) + np.repeat(rise_x[owner], count) * step
+    pixel = np.repeat((top[owner] + down) * width + start.astype(np.int64), count) + step
+    z = np.repeat(first, count) + np.repeat(right_rise[owner], count) * step
     z = z.astype(np.float32)
     np.minimum.at(depth, pixel, z)
     won = np.flatnonzero(z == depth[pixel])
@@ -79,37 +95,28 @@ def _within(counts: Indices) -> Indices:
 
 
 def _spans(
-    a: NDArray[np.float64],
-    b: NDArray[np.float64],
-    c: NDArray[np.float64],
-    area: NDArray[np.float64],
-    owner: Indices,
-    y: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Where each row enters and leaves its triangle."""
-    left = np.full(len(owner), -np.inf)
-    right = np.full(len(owner), np.inf)
-    sign = np.sign(area)
-    for p, q in ((a, b), (b, c), (c, a)):
-        along_x, along_y = (q - p)[:, 0], (q - p)[:, 1]
-        slope, lift = -along_y * sign, along_x * sign
-        rest = lift[owner] * (y - p[owner, 1]) - slope[owner] * p[owner, 0]
-        flat = slope[owner] == 0
-        bound = -rest / np.where(flat, 1.0, slope[owner])
-        left = np.where(slope[owner] > 0, np.maximum(left, bound), left)
-        right = np.where(slope[owner] < 0, np.minimum(right, bound), right)
-        right = np.where(flat & (rest < 0), -np.inf, right)
-    return left, right
+    corners: Corners, rows: Indices, down: Indices, first: Floats64
+) -> tuple[Floats64, Floats64]:
+    """Where each row enters and leaves its triangle; `first` is the height of its first row.
+
+    One side is the edge from the highest corner to the lowest, the other bends at the third.
+    """
+    order = np.argsort(corners.y, axis=0)
+    (x0, x1, x2) = np.take_along_axis(corners.x, order, axis=0)
+    (y0, y1, y2) = np.take_along_axis(corners.y, order, axis=0)
+
+    def along(xa: Floats64, ya: Floats64, xb: Floats64, yb: Floats64) -> Floats64:
+        fall = yb - ya
+        slope = (xb - xa) / np.where(fall > 0, fall, 1.0)
+        return np.repeat(xa + slope * (first - ya), rows) + np.repeat(slope, rows) * down
+
+    long = along(x0, y0, x2, y2)
+    upper = down < np.repeat(y1 - first, rows)
+    bent = np.where(upper, along(x0, y0, x1, y1), along(x1, y1, x2, y2))
+    return np.minimum(long, bent), np.maximum(long, bent)
 
 
-def _slopes(
-    a: NDArray[np.float64],
-    b: NDArray[np.float64],
-    c: NDArray[np.float64],
-    area: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _slopes(x: Floats64, y: Floats64, z: Floats64, area: Floats64) -> tuple[Floats64, Floats64]:
     """How depth changes per pixel to the right and down."""
-    ab, ac = b - a, c - a
-    rise_x = (ab[:, 2] * ac[:, 1] - ac[:, 2] * ab[:, 1]) / area
-    rise_y = (ac[:, 2] * ab[:, 0] - ab[:, 2] * ac[:, 0]) / area
-    return rise_x, rise_y
+    (abx, acx), (aby, acy), (abz, acz) = (line[1:] - line[0] for line in (x, y, z))
+    return (abz * acy - acz * aby) / area, (acz * abx - abz * acx) / area

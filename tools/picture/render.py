@@ -1,7 +1,7 @@
 """Draws a mesh: sight, light, shadow, backdrop, and down to the final size."""
 
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,6 @@ from tools.picture.light import Light, shaded
 from tools.picture.pose import Mesh
 from tools.picture.raster import Floats, seen
 
-Number = TypeVar("Number", np.float32, np.int32)
-
 SAMPLES = 4
 """Two by two for each pixel: coverage is found for all, light only once per triangle in it."""
 
@@ -25,54 +23,86 @@ def rendered(
     """The picture, RGB on the gradient, RGBA on a given background."""
     camera = framed(mesh.positions, yaw_deg, size_px * 2)
     light = Light.beside(camera)
-    both = np.array([m.double_sided for m in mesh.materials])[mesh.worn]
     clear = np.array([m.rgba[3] for m in mesh.materials])[mesh.worn]
-    points = camera.projected(mesh.positions)
-    picture = _layer(mesh, points, camera, light, np.flatnonzero(clear >= 1), both)
+    view = _view(mesh, camera, light)
+    picture = _layer(view, np.flatnonzero(clear >= 1))
     if bool((clear < 1).any()):
-        veil = _layer(mesh, points, camera, light, np.arange(len(mesh.faces)), both)
-        share = veil[..., 3:] * np.float32(0.3 + 0.5 * float(clear.min()))
-        share = np.where(picture[..., 3:] > 0, share, veil[..., 3:])
-        ratio = share / np.maximum(veil[..., 3:], 1e-4)
-        picture = (picture * (1 - share) + veil * ratio).astype(np.float32)
+        picture = _veiled(picture, _layer(view, np.arange(len(mesh.faces))), float(clear.min()))
     shadow = ground_shadow(mesh, camera, light, size_px)
-    return _composed(picture, shadow, size_px, background)
+    where = (slice(view.top, view.top + view.height), slice(view.left, view.left + view.width))
+    return _composed(picture, where, shadow, background)
 
 
-def _layer(
-    mesh: Mesh,
-    points: NDArray[np.float64],
-    camera: Camera,
-    light: Light,
-    chosen: NDArray[np.int64],
-    both: NDArray[np.bool_],
-) -> Floats:
-    """(size, size, 4): sRGB colour times coverage, and coverage."""
-    size = camera.size_px
-    picture = np.zeros((size // 2, size // 2, 4), np.float32)
+@dataclass(frozen=True)
+class _View:
+    """The part of the picture that the subject may cover, in pixels; the rest is backdrop."""
+
+    mesh: Mesh
+    camera: Camera
+    light: Light
+    points: NDArray[np.float64]
+    """On the doubled grid of that part."""
+    both: NDArray[np.bool_]
+    """Faces to be seen from behind too."""
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+def _view(mesh: Mesh, camera: Camera, light: Light) -> _View:
+    points = camera.projected(mesh.positions)
+    size = camera.size_px // 2
+    low = np.clip(points[:, :2].min(axis=0) // 2, 0, size - 1)
+    high = np.clip(points[:, :2].max(axis=0) // 2, low, size - 1)
+    points[:, :2] -= low * 2
+    (left, top), (width, height) = low.astype(int).tolist(), (high - low + 1).astype(int).tolist()
+    both = np.array([m.double_sided for m in mesh.materials])[mesh.worn]
+    return _View(mesh, camera, light, points, both, left, top, width, height)
+
+
+def _veiled(picture: Floats, veil: Floats, alpha: float) -> Floats:
+    """The picture behind what is clear."""
+    share = veil[3:] * np.float32(0.3 + 0.5 * alpha)
+    share = np.where(picture[3:] > 0, share, veil[3:])
+    ratio = share / np.maximum(veil[3:], 1e-4)
+    return (picture * (1 - share) + veil * ratio).astype(np.float32)
+
+
+def _layer(view: _View, chosen: NDArray[np.int64]) -> Floats:
+    """(4, height, width): sRGB colour times coverage, and coverage."""
+    wide, high = view.width, view.height
+    picture = np.zeros((4, high * wide), np.float32)
     if not len(chosen):
-        return picture
-    sight = seen(points, mesh.faces[chosen], size, size, both[chosen])
-    samples = _by_sample(sight.triangle, size)
+        return picture.reshape(4, high, wide)
+    faces = view.mesh.faces[chosen]
+    sight = seen(view.points, faces, 2 * wide, 2 * high, view.both[chosen])
+    samples = _by_sample(sight.triangle, wide, high)
     front = samples[0]
-    mixed = (samples[1:] != front).any(axis=0)
+    mixed = (samples[1] != front) | (samples[2] != front) | (samples[3] != front)
     plain = np.flatnonzero(~mixed & (front >= 0))
     edge = np.flatnonzero(mixed)
-    first = _first_seen(samples[:, edge])
-    distinct = (first == np.arange(SAMPLES)[:, None]) & (samples[:, edge] >= 0)
+    several = samples[:, edge]
+    first = _first_seen(several)
+    distinct = (first == np.arange(SAMPLES)[:, None]) & (several >= 0)
     sample, column = np.nonzero(distinct)
     pixel = np.concatenate([plain, edge[column]])
-    which = np.concatenate([np.zeros(len(plain), np.int64), sample])
     if not len(pixel):
-        return picture
-    at = _place(pixel, which, size)
-    color = shaded(mesh, points, camera, light, at, chosen[samples[which, pixel]])
-    color *= _crevices(_by_sample(sight.depth, size)[0], front >= 0, size // 2)[pixel, None]
+        return picture.reshape(4, high, wide)
+    row, across = np.divmod(pixel, wide)
+    down, right = row * 2 + 0.5, across * 2 + 0.5
+    down[len(plain) :] += sample // 2
+    right[len(plain) :] += sample % 2
+    triangle = np.concatenate([front[plain], several[sample, column]])
+    spots = (right.astype(np.float32), down.astype(np.float32))
+    color = shaded(view.mesh, view.points, view.camera, view.light, spots, chosen[triangle])
+    depth = sight.depth.reshape(2 * high, 2 * wide)[::2, ::2]
+    radius = max(2, view.camera.size_px // 100)
+    color *= _crevices(depth, front.reshape(high, wide) >= 0, radius).ravel()[pixel]
     color = _srgb(color)
-    flat = picture.reshape(-1, 4)
-    flat[plain, :3], flat[plain, 3] = color[: len(plain)], 1
-    flat[edge] = _mean_of_samples(color[len(plain) :], distinct, first, samples[:, edge] >= 0)
-    return picture
+    picture[:3, plain], picture[3, plain] = color[:, : len(plain)], 1
+    picture[:, edge] = _mean_of_samples(color[:, len(plain) :], distinct, first, several >= 0)
+    return picture.reshape(4, high, wide)
 
 
 def _mean_of_samples(
@@ -81,26 +111,20 @@ def _mean_of_samples(
     first: NDArray[np.int64],
     cover: NDArray[np.bool_],
 ) -> Floats:
-    """Colour times coverage, and coverage, of pixels that show several things."""
-    table = np.zeros((*distinct.shape, 3), np.float32)
-    table[distinct] = color
-    mean = np.zeros((distinct.shape[1], 4), np.float32)
+    """Colour times coverage, and coverage, of pixels that show several things, (4, n)."""
+    table = np.zeros((3, *distinct.shape), np.float32)
+    table[:, distinct] = color
+    mean = np.zeros((4, distinct.shape[1]), np.float32)
     columns = np.arange(distinct.shape[1], dtype=np.int64)
     for k in range(SAMPLES):
-        mean[:, :3] += table[first[k], columns] * cover[k, :, None]
-        mean[:, 3] += cover[k]
+        mean[:3] += table[:, first[k], columns] * cover[k]
+        mean[3] += cover[k]
     return mean / np.float32(SAMPLES)
 
 
-def _place(pixel: NDArray[np.int64], sample: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    """Where a pixel's sample is on the doubled grid."""
-    row, column = pixel // (size // 2), pixel % (size // 2)
-    return (row * 2 + sample // 2) * size + column * 2 + sample % 2
-
-
-def _by_sample(grid: NDArray[Number], size: int) -> NDArray[Number]:
+def _by_sample(grid: NDArray[np.int32], wide: int, high: int) -> NDArray[np.int32]:
     """A doubled grid as (4, pixels)."""
-    cells = grid.reshape(size // 2, 2, size // 2, 2).transpose(1, 3, 0, 2)
+    cells = grid.reshape(high, 2, wide, 2).transpose(1, 3, 0, 2)
     return np.ascontiguousarray(cells).reshape(SAMPLES, -1)
 
 
@@ -114,31 +138,29 @@ def _first_seen(samples: NDArray[np.int32]) -> NDArray[np.int64]:
     return first
 
 
-def _crevices(depth: Floats, cover: NDArray[np.bool_], size: int) -> Floats:
-    """Less light where the neighbourhood lies nearer to the viewer, (pixels)."""
-    grid = np.where(cover, depth, 0).reshape(size, size)
-    mask = cover.reshape(size, size).astype(np.float32)
-    radius = max(2, size // 50)
-    mean = _blurred(grid, radius) / np.maximum(_blurred(mask, radius), 1e-3)
+def _crevices(depth: Floats, cover: NDArray[np.bool_], radius: int) -> Floats:
+    """Less light where the neighbourhood lies nearer to the viewer, (height, width)."""
     seen_depths = depth[cover]
     if not len(seen_depths):
-        return np.ones(size * size, np.float32)
-    span = max(float(np.ptp(seen_depths)), 1e-9)
+        return np.ones(depth.shape, np.float32)
+    far = seen_depths.max()
+    span = max(float(far - seen_depths.min()), 1e-9)
+    grid = np.where(cover, depth - far, 0).astype(np.float64)
+    mean = _blurred(grid, radius) / np.maximum(_blurred(cover.astype(np.float64), radius), 1e-3)
     behind = np.clip((grid - mean) / span * 5.0, 0, 1)
-    return (1 - 0.42 * behind).astype(np.float32).ravel()
+    return (1 - 0.42 * behind).astype(np.float32)
 
 
-def _blurred(grid: NDArray[np.float32], radius: int) -> Floats:
-    """A box mean, by running sums."""
-    out = grid.astype(np.float64)
-    for axis in (0, 1):
-        padded = np.pad(out, [(radius + 1, radius) if a == axis else (0, 0) for a in (0, 1)])
-        sums = np.cumsum(padded, axis=axis)
-        span = 2 * radius + 1
-        last = sums.shape[axis] - span
-        upper, lower = (sums[span:], sums[:last]) if axis == 0 else (sums[:, span:], sums[:, :last])
-        out = (upper - lower) / span
-    return out.astype(np.float32)
+def _blurred(grid: NDArray[np.float64], radius: int) -> NDArray[np.float64]:
+    """A box mean, by running sums; nothing is outside."""
+    high, wide = grid.shape
+    span = 2 * radius + 1
+    sums = np.zeros((high + span, wide + span))
+    sums[radius + 1 : radius + 1 + high, radius + 1 : radius + 1 + wide] = grid
+    np.cumsum(sums, axis=0, out=sums)
+    np.cumsum(sums, axis=1, out=sums)
+    total = sums[span:, span:] - sums[:-span, span:] - sums[span:, :-span] + sums[:-span, :-span]
+    return total / (span * span)
 
 
 @lru_cache(maxsize=1)
@@ -156,19 +178,27 @@ def _srgb(linear: Floats) -> Floats:
 
 def _composed(
     picture: Floats,
+    where: tuple[slice, slice],
     shadow: Floats,
-    size_px: int,
     background: tuple[int, int, int, int] | None,
 ) -> Image.Image:
-    cover = picture[..., 3:]
+    """`picture` lies at `where`, elsewhere there is only the shadow."""
+    rgb, cover = picture[:3].transpose(1, 2, 0), picture[3, ..., None]
     if background is None:
-        behind = backdrop(size_px) * (1 - shadow[..., None])
-        rgb = picture[..., :3] + behind * (1 - cover)
-        return Image.fromarray(np.clip(rgb * 255 + 0.5, 0, 255).astype(np.uint8))
+        whole = backdrop(len(shadow)) * (1 - shadow[..., None])
+        whole[where] = rgb + whole[where] * (1 - cover)
+        return _image(whole)
     base = np.array(background, np.float32) / 255
-    ground = base[3] + (1 - base[3]) * shadow[..., None]
-    behind = base[:3] * (1 - shadow[..., None]) * base[3]
-    alpha = cover + ground * (1 - cover)
-    rgb = (picture[..., :3] + behind * (1 - cover)) / np.maximum(alpha, 1e-4)
-    rgba = np.concatenate([rgb, alpha], axis=-1)
-    return Image.fromarray(np.clip(rgba * 255 + 0.5, 0, 255).astype(np.uint8))
+    whole = np.empty((*shadow.shape, 4), np.float32)
+    whole[..., :3] = base[:3] * (1 - shadow[..., None]) * base[3]
+    whole[..., 3] = base[3] + (1 - base[3]) * shadow
+    whole[where] *= 1 - cover
+    whole[where] += picture.transpose(1, 2, 0)
+    whole[..., :3] /= np.maximum(whole[..., 3:], 1e-4)
+    return _image(whole)
+
+
+def _image(whole: Floats) -> Image.Image:
+    whole *= 255
+    whole += 0.5
+    return Image.fromarray(np.clip(whole, 0, 255, out=whole).astype(np.uint8))

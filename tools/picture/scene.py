@@ -32,7 +32,7 @@ class Material:
 
 
 @dataclass(frozen=True)
-class Primitive:
+class Vertices:
     positions: Array
     normals: Array | None
     colors: Array | None
@@ -40,6 +40,11 @@ class Primitive:
     uvs: Array | None
     joints: NDArray[np.int64] | None
     weights: Array | None
+
+
+@dataclass(frozen=True)
+class Primitive:
+    vertices: Vertices
     faces: NDArray[np.int64]
     material: Material
 
@@ -100,6 +105,8 @@ class _Reader:
     def __init__(self, document: Json, buffer: bytes) -> None:
         self.document = document
         self.buffer = buffer
+        self.known: dict[tuple[tuple[str, int], ...], Vertices] = {}
+        """By their accessors: the primitives of a mesh often share them."""
         alien = set(cast(list[str], document.get("extensionsRequired", []))) - _READABLE
         if alien:
             raise ValueError(f"the file needs {', '.join(sorted(alien))}, which is not read here")
@@ -196,29 +203,30 @@ class _Reader:
         return frozenset(found)
 
     def primitive(self, entry: Json, materials: Sequence[Material]) -> Primitive:
-        attributes = entry["attributes"]
-
-        def of(name: str) -> Array | None:
-            return self.array(attributes[name]) if name in attributes else None
-
-        positions, colors, joints = (
-            self.array(attributes["POSITION"]),
-            of("COLOR_0"),
-            of("JOINTS_0"),
-        )
+        attributes = cast(dict[str, int], entry["attributes"])
+        key = tuple(sorted(attributes.items()))
+        if key not in self.known:
+            self.known[key] = self.vertices(attributes)
+        vertices = self.known[key]
         if "indices" in entry:
             faces = self.array(entry["indices"]).astype(np.int64).reshape(-1, 3)
         else:
-            faces = np.arange(len(positions) // 3 * 3).reshape(-1, 3)
-        return Primitive(
-            positions=positions,
+            faces = np.arange(len(vertices.positions) // 3 * 3).reshape(-1, 3)
+        material = materials[int(entry["material"])] if "material" in entry else PLAIN
+        return Primitive(vertices, faces, material)
+
+    def vertices(self, attributes: Mapping[str, int]) -> Vertices:
+        def of(name: str) -> Array | None:
+            return self.array(attributes[name]) if name in attributes else None
+
+        colors, joints = of("COLOR_0"), of("JOINTS_0")
+        return Vertices(
+            positions=self.array(attributes["POSITION"]),
             normals=of("NORMAL"),
             colors=None if colors is None else colors[:, :3],
             uvs=of("TEXCOORD_0"),
             joints=None if joints is None else joints.astype(np.int64),
             weights=of("WEIGHTS_0"),
-            faces=faces,
-            material=materials[int(entry["material"])] if "material" in entry else PLAIN,
         )
 
     def material(self, entry: Json, images: Sequence[NDArray[np.uint8] | None]) -> Material:

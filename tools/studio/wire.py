@@ -180,15 +180,15 @@ class RemoteTask(_Wire):
     @model_validator(mode="before")
     @classmethod
     def _fold(cls, value: Any) -> dict[str, Any]:
-        task = members(value)
-        created, message = task.get("created_at"), task.get("error_message")
-        return {
-            **task,
-            "status": _status(task.get("status")),
-            "raw_status": _text(task.get("raw_status")) or _text(task.get("status")),
-            "created_at": task.get("create_time") if created is None else created,
-            "error_message": message or task.get("error_msg"),
-        }
+        task = dict(members(value))
+        word = task.get("status")
+        task["status"] = _status(word)
+        task["raw_status"] = _text(task.get("raw_status")) or _text(word)
+        if task.get("created_at") is None and "create_time" in task:
+            task["created_at"] = task["create_time"]
+        if not task.get("error_message") and "error_msg" in task:
+            task["error_message"] = task["error_msg"]
+        return task
 
     @property
     def settled(self) -> bool:
@@ -226,9 +226,9 @@ def remote_task(value: Any, *, task_id: str = "", status: str = "") -> RemoteTas
     name = _word(task.get("task_id")) or task_id
     if not name or not isinstance(value, dict):
         return None
-    return RemoteTask.model_validate(
-        {**task, "task_id": name, "status": task.get("status") or status}
-    )
+    if task.get("task_id") != name or not task.get("status"):
+        task = {**task, "task_id": name, "status": task.get("status") or status}
+    return RemoteTask.model_validate(task)
 
 
 def task_batch(value: Any) -> TaskBatch | None:

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tools.simulator.sculptor.palette import Paint
 from tools.simulator.sculptor.patch import Field, cut
-from tools.simulator.sculptor.shape import Points, Shape, loft, sheet
+from tools.simulator.sculptor.shape import Points, Shape, cross, lengths, loft, sheet, steps_along
 
+Values = NDArray[np.float64]
 Path = Sequence[Sequence[float]]
 Patches = Sequence[tuple[Field, Paint]]
 """Areas that wear another paint; the last one wins."""
@@ -67,24 +69,17 @@ class Clay:
         self, x: float, y: float, z: float, *, around: int = 16, rings: int = 10, square: float = 1
     ) -> Shape:
         """An ellipsoid of these radii; `square` below 1 makes it boxier."""
-        polar = np.linspace(-np.pi / 2, np.pi / 2, self.segments(rings, 4) + 1)
-        turn = np.arange(self.segments(around, 5)) * (2 * np.pi / self.segments(around, 5))
-        flat, tall = _power(np.cos(polar), square), _power(np.sin(polar), square)
-        grid = np.empty((len(polar), len(turn), 3))
-        grid[..., 0] = x * flat[:, None] * _power(np.cos(turn), square)
-        grid[..., 1] = y * tall[:, None]
-        grid[..., 2] = -z * flat[:, None] * _power(np.sin(turn), square)
-        return loft(grid, caps=False)
+        unit = _globe(self.segments(rings, 4), self.segments(around, 5), square)
+        return loft(unit * np.array([x, y, -z]), caps=False)
 
     def lathe(self, profile: Path, *, around: int = 18, squash: float = 1.0) -> Shape:
         """Turns (radius, height) pairs, from bottom to top, about the Y axis."""
         line = np.array(profile, dtype=float)
-        count = self.segments(around, 5)
-        turn = np.arange(count) * (2 * np.pi / count)
-        grid = np.empty((len(line), count, 3))
-        grid[..., 0] = line[:, :1] * np.cos(turn)
+        cos, sin = _circle(self.segments(around, 5))
+        grid = np.empty((len(line), len(cos), 3))
+        grid[..., 0] = line[:, :1] * cos
         grid[..., 1] = line[:, 1:2]
-        grid[..., 2] = -line[:, :1] * np.sin(turn) * squash
+        grid[..., 2] = -line[:, :1] * sin * squash
         return loft(grid)
 
     def tube(
@@ -108,18 +103,14 @@ class Clay:
         line, wide = _smooth(line, count), _smooth(wide, count)
         if not blunt:
             line, wide = _rounded(line, wide, 3 if self.detail > 0.5 else 2)
-        along = np.gradient(line, axis=0)
-        side = np.cross(along, np.array(hint))
-        side /= np.linalg.norm(side, axis=1, keepdims=True)
-        up = np.cross(side, along)
-        up /= np.linalg.norm(up, axis=1, keepdims=True)
-        segments = self.segments(around, 4)
-        turn = np.arange(segments) * (2 * np.pi / segments) + np.pi / segments
-        grid = (
-            line[:, None]
-            + up[:, None] * (wide[:, :1, None] * np.cos(turn)[None, :, None])
-            + side[:, None] * (wide[:, 1:, None] * np.sin(turn)[None, :, None])
-        )
+        along = steps_along(line)
+        side = cross(along, np.broadcast_to(np.array(hint), along.shape))
+        side /= lengths(side)
+        up = cross(side, along)
+        up /= lengths(up)
+        cos, sin = _circle(self.segments(around, 4), 0.5)
+        grid = line[:, None] + (up * wide[:, :1])[:, None] * cos[:, None]
+        grid += (side * wide[:, 1:])[:, None] * sin[:, None]
         return loft(grid)
 
     def block(
@@ -142,7 +133,10 @@ class Clay:
         levels = [(shrunk, -depth / 2), (flat, inner - depth / 2)]
         levels += [(flat, depth / 2 - inner), (shrunk, depth / 2)]
         levels = levels if bevel else [levels[1], levels[2]]
-        return loft(np.array([np.column_stack([o, np.full(len(o), z)]) for o, z in levels]))
+        grid = np.empty((len(levels), len(flat), 3))
+        for ring, (edge, z) in zip(grid, levels, strict=True):
+            ring[:, :2], ring[:, 2] = edge, z
+        return loft(grid)
 
     def sheet(self, rows: Sequence[Path], *, thickness: float = 0.012, smooth: int = 0) -> Shape:
         """A thin plate through rows of points, refined `smooth` times between them."""
@@ -157,18 +151,36 @@ class Clay:
 
     def ring(self, radius: float, thick: float, *, tall: float | None = None) -> Shape:
         """A band about the Y axis."""
-        count, around = self.segments(20, 6), self.segments(8, 4)
-        turn = np.arange(count + 1) * (2 * np.pi / count)
-        small = np.arange(around) * (2 * np.pi / around)
-        out = radius + thick * np.cos(small)
-        grid = np.empty((count + 1, around, 3))
-        grid[..., 0] = np.cos(turn)[:, None] * out
-        grid[..., 1] = (tall or thick) * np.sin(small)
-        grid[..., 2] = -np.sin(turn)[:, None] * out
+        big_cos, big_sin = _circle(self.segments(20, 6), closed=True)
+        cos, sin = _circle(self.segments(8, 4))
+        out = radius + thick * cos
+        grid = np.empty((len(big_cos), len(cos), 3))
+        grid[..., 0] = big_cos[:, None] * out
+        grid[..., 1] = (tall or thick) * sin
+        grid[..., 2] = -big_sin[:, None] * out
         return loft(grid, caps=False)
 
 
-def _power(values: NDArray[np.float64], exponent: float) -> NDArray[np.float64]:
+@lru_cache(maxsize=256)
+def _circle(count: int, ahead: float = 0.0, *, closed: bool = False) -> tuple[Values, Values]:
+    """Cosine and sine of evenly spaced angles, turned by a share of one step."""
+    turn = (np.arange(count + closed) + ahead) * (2 * np.pi / count)
+    return np.cos(turn), np.sin(turn)
+
+
+@lru_cache(maxsize=256)
+def _globe(rings: int, around: int, square: float) -> Points:
+    """A ball of radius 1, (rings + 1, around, 3), right-handed from above."""
+    polar = np.linspace(-np.pi / 2, np.pi / 2, rings + 1)
+    cos, sin = (_power(part, square) for part in _circle(around))
+    grid = np.empty((rings + 1, around, 3))
+    flat = _power(np.cos(polar), square)[:, None]
+    grid[..., 0], grid[..., 2] = flat * cos, flat * sin
+    grid[..., 1] = _power(np.sin(polar), square)[:, None]
+    return grid
+
+
+def _power(values: Values, exponent: float) -> Values:
     return np.sign(values) * np.abs(values) ** exponent
 
 
@@ -185,26 +197,40 @@ def _smooth(values: Points, count: int) -> Points:
     if len(values) < 3:
         at = np.linspace(0, 1, count)[:, None]
         return values[0] * (1 - at) + values[-1] * at
-    padded = np.vstack([2 * values[0] - values[1], values, 2 * values[-1] - values[-2]])
-    at = np.linspace(0, len(values) - 1, count)
-    base = np.minimum(at.astype(int), len(values) - 2)
-    t = (at - base)[:, None]
-    p0, p1, p2, p3 = (padded[base + k] for k in range(4))
+    padded = np.empty((len(values) + 2, values.shape[1]))
+    padded[0], padded[-1] = 2 * values[0] - values[1], 2 * values[-1] - values[-2]
+    padded[1:-1] = values
+    rows, t = _knots(len(values), count)
+    p0, p1, p2, p3 = padded[rows]
     cubic = -p0 + 3 * p1 - 3 * p2 + p3
     return p1 + 0.5 * t * (p2 - p0 + t * (2 * p0 - 5 * p1 + 4 * p2 - p3 + t * cubic))
 
 
+@lru_cache(maxsize=256)
+def _knots(rows: int, count: int) -> tuple[NDArray[np.int64], Values]:
+    """For each parameter the four rows about it, (4, count), and how far on it is, (count, 1)."""
+    at = np.linspace(0, rows - 1, count)
+    base = np.minimum(at.astype(int), rows - 2)
+    return base + np.arange(4)[:, None], (at - base)[:, None]
+
+
 def _rounded(line: Points, wide: Points, steps: int) -> tuple[Points, Points]:
     """The path with a hemisphere of rings added beyond both ends."""
-    angle = np.linspace(0, np.pi / 2, steps + 1)[1:]
+    out, narrower = _hemisphere(steps)
+    count = len(line)
+    path, widths = np.empty((count + 2 * steps, 3)), np.empty((count + 2 * steps, 2))
+    path[steps:-steps], widths[steps:-steps] = line, wide
+    for end, inner, place in ((0, 1, slice(steps - 1, None, -1)), (-1, -2, slice(-steps, None))):
+        way = line[end] - line[inner]
+        way /= np.sqrt(way @ way)
+        path[place] = line[end] + way * (float(wide[end].min()) * out)
+        widths[place] = wide[end] * narrower
+    return path, widths
+
+
+@lru_cache(maxsize=16)
+def _hemisphere(steps: int) -> tuple[Values, Values]:
+    """How far out each ring is and how wide, as shares of the radius, (steps, 1)."""
+    angle = np.linspace(0, np.pi / 2, steps + 1)[1:, None]
     angle[-1] *= 0.97
-    pieces: list[Points] = []
-    widths: list[Points] = []
-    for end, inner in ((0, 1), (-1, -2)):
-        out = line[end] - line[inner]
-        out /= np.linalg.norm(out)
-        reach = float(wide[end].min())
-        pieces.append(line[end] + out * (reach * np.sin(angle))[:, None])
-        widths.append(wide[end] * np.cos(angle)[:, None])
-    path = np.vstack([pieces[0][::-1], line, pieces[1]])
-    return path, np.vstack([widths[0][::-1], wide, widths[1]])
+    return np.sin(angle), np.cos(angle)

@@ -19,9 +19,8 @@ class Figure:
         return sum(len(part.shape.faces) for part in self.parts)
 
     def bounds(self) -> tuple[Points, Points]:
-        low = np.min([part.shape.points.min(axis=0) for part in self.parts], axis=0)
-        high = np.max([part.shape.points.max(axis=0) for part in self.parts], axis=0)
-        return low, high
+        points = np.vstack([part.shape.points for part in self.parts])
+        return points.min(axis=0), points.max(axis=0)
 
     def settled(self) -> "Figure":
         """The figure with its longest side 1, standing on y = 0 in the middle."""

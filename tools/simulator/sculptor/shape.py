@@ -1,6 +1,7 @@
 """A closed triangle surface without colour or bones: what forms make and bodies place."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,16 +48,39 @@ def turn_matrix(axis: str, degrees: float) -> NDArray[np.float64]:
 
 def cross(u: Points, v: Points) -> Points:
     """As numpy's to the bit, for (n, 3) only: its care for other shapes costs more than the sum."""
-    near, far = [1, 2, 0], [2, 0, 1]
-    return u[:, near] * v[:, far] - u[:, far] * v[:, near]
+    (ux, uy, uz), (vx, vy, vz) = u.T, v.T
+    columns = np.empty((3, len(u)))
+    np.subtract(uy * vz, uz * vy, out=columns[0])
+    np.subtract(uz * vx, ux * vz, out=columns[1])
+    np.subtract(ux * vy, uy * vx, out=columns[2])
+    return columns.T
+
+
+def lengths(vectors: Points) -> Points:
+    """(n, 1); numpy's norm to the bit, for the same reason."""
+    return np.sqrt(np.add.reduce(vectors * vectors, axis=1, keepdims=True))
+
+
+def steps_along(line: Points) -> Points:
+    """The way ahead at each of two or more points, from the one before to the one behind it."""
+    ahead = np.empty_like(line)
+    ahead[0], ahead[-1] = line[1] - line[0], line[-1] - line[-2]
+    ahead[1:-1] = (line[2:] - line[:-2]) / 2
+    return ahead
 
 
 def outward(points: Points, faces: Faces) -> Shape:
     """The shape with faces turned outside: a closed surface must have a positive volume."""
-    centred = points - points.mean(axis=0)
-    a, b, c = (centred[faces[:, k]] for k in range(3))
-    volume = float(np.einsum("ij,ij->", a, cross(b, c)))
+    centred = points - np.add.reduce(points, axis=0) / len(points)
+    a, b, c = corners(centred, faces)
+    volume = float(np.vdot(a, cross(b, c)))
     return Shape(points, faces[:, ::-1] if volume < 0 else faces)
+
+
+def corners(points: Points, faces: Faces) -> tuple[Points, Points, Points]:
+    """Where each triangle's first, second and third corner is, (m, 3), column after column."""
+    found = points.T.take(faces.T, axis=1)
+    return found[:, 0].T, found[:, 1].T, found[:, 2].T
 
 
 def joined(shapes: list[Shape]) -> Shape:
@@ -71,6 +95,13 @@ def loft(rings: Points, *, caps: bool = True) -> Shape:
     are points."""
     count, around = rings.shape[:2]
     points = rings.reshape(-1, 3)
+    if caps:
+        points = np.vstack([points, rings[[0, -1]].sum(axis=1) / around])
+    return outward(points, _lofted(count, around, caps))
+
+
+@lru_cache(maxsize=512)
+def _lofted(count: int, around: int, caps: bool) -> Faces:
     index = _numbered(count, around)
     a, b = index[:-1], index[1:]
     a2, b2 = np.roll(a, -1, axis=1), np.roll(b, -1, axis=1)
@@ -79,13 +110,17 @@ def loft(rings: Points, *, caps: bool = True) -> Shape:
         np.stack([a, b2, a2], axis=-1).reshape(-1, 3),
     ]
     if caps:
-        ends = rings[[0, -1]].mean(axis=1)
-        points = np.vstack([points, ends])
         first, last = index[0], index[-1]
-        near, far = np.full(around, len(points) - 2), np.full(around, len(points) - 1)
+        near = np.full(around, count * around)
         faces.append(np.stack([first, np.roll(first, -1), near], axis=-1))
-        faces.append(np.stack([np.roll(last, -1), last, far], axis=-1))
-    return outward(points, np.vstack(faces))
+        faces.append(np.stack([np.roll(last, -1), last, near + 1], axis=-1))
+    return _shared(np.vstack(faces))
+
+
+def _shared(faces: Faces) -> Faces:
+    """The same for many shapes: nobody may write to it."""
+    faces.setflags(write=False)
+    return faces
 
 
 def _numbered(rows: int, columns: int) -> Faces:
@@ -94,11 +129,20 @@ def _numbered(rows: int, columns: int) -> Faces:
 
 def sheet(rows: Points, thickness: float) -> Shape:
     """A thin plate over a grid of points, (r, s, 3), with both sides and its edge."""
-    across = np.cross(np.gradient(rows, axis=0), np.gradient(rows, axis=1))
-    length = np.linalg.norm(across, axis=-1, keepdims=True)
+    flat = rows.reshape(-1, 3)
+    ahead, aside = steps_along(rows), steps_along(rows.transpose(1, 0, 2)).transpose(1, 0, 2)
+    across = cross(ahead.reshape(-1, 3), aside.reshape(-1, 3))
+    length = lengths(across)
     normal = across / np.where(length > 1e-12, length, 1.0)
-    front, back = rows + normal * thickness / 2, rows - normal * thickness / 2
-    count, around = rows.shape[:2]
+    front, back = flat + normal * thickness / 2, flat - normal * thickness / 2
+    quads, faces = _plate(*rows.shape[:2])
+    flip = _front_is_inward(front, back, quads)
+    return Shape(np.vstack([front, back]), faces[:, ::-1] if flip else faces)
+
+
+@lru_cache(maxsize=512)
+def _plate(count: int, around: int) -> tuple[Faces, Faces]:
+    """The front's faces, and those of the whole plate."""
     index = _numbered(count, around)
     a, b, c, d = index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]
     quads = np.concatenate(
@@ -113,14 +157,10 @@ def sheet(rows: Points, thickness: float) -> Shape:
             np.stack([nxt, rim + offset, nxt + offset], -1),
         ]
     )
-    faces = np.vstack([quads, quads[:, ::-1] + offset, edge])
-    points = np.vstack([front.reshape(-1, 3), back.reshape(-1, 3)])
-    flip = _front_is_inward(front, back, quads)
-    return Shape(points, faces[:, ::-1] if flip else faces)
+    return _shared(quads), _shared(np.vstack([quads, quads[:, ::-1] + offset, edge]))
 
 
 def _front_is_inward(front: Points, back: Points, quads: Faces) -> bool:
-    points = front.reshape(-1, 3)
-    a, b, c = points[quads[:, 0]], points[quads[:, 1]], points[quads[:, 2]]
-    out = (front - back).reshape(-1, 3)[quads[:, 0]]
-    return float(np.einsum("ij,ij->", cross(b - a, c - a), out)) < 0
+    a, b, c = corners(front, quads)
+    out = (front - back).take(quads[:, 0], axis=0)
+    return float(np.vdot(cross(b - a, c - a), out)) < 0

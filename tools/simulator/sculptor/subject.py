@@ -129,14 +129,16 @@ def _race(before: Sequence[str]) -> str:
     return next((key for key in reversed(named) if key in RACES), "")
 
 
+_KNOWN = NOUNS.keys() | STATUES | PLINTHS | FIGURES
+
+
 def _stem(word: str) -> str:
     """The singular, where the lexicon knows it."""
     word = word.strip("'")
-    known = NOUNS.keys() | STATUES | PLINTHS | FIGURES
-    if word in known:
+    if word in _KNOWN:
         return word
     for ending, instead in _STEM_CHANGES:
-        if word.endswith(ending) and word[: -len(ending)] + instead in known:
+        if word.endswith(ending) and word[: -len(ending)] + instead in _KNOWN:
             return word[: -len(ending)] + instead
     if word.endswith(("man", "woman")) and len(word) > 5:
         return "woman" if word.endswith("woman") else "man"

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from tools.simulator.sculptor.clay import Part
 from tools.simulator.sculptor.figure import Figure
 from tools.simulator.sculptor.palette import Paint
-from tools.simulator.sculptor.shape import Faces, Points, cross
+from tools.simulator.sculptor.shape import Faces, Points, corners, cross, lengths
 
 CREASE = float(np.cos(np.radians(42)))
 
@@ -33,11 +33,11 @@ def surface_of(figure: Figure) -> Surface:
     paints, worn = _paints(figure.parts)
     faces, worn = _without_slivers(points, faces, worn)
     welded = _welded(points, numbers)
-    corners = _corner_normals(points, faces, welded)
-    keys = _vertex_keys(welded[faces].ravel(), corners)
+    around = _corner_normals(points, faces, welded)
+    keys = _vertex_keys(welded[faces].ravel(), around)
     _, first, vertex = np.unique(keys, return_index=True, return_inverse=True)
     source = faces.ravel()[first]
-    normals = corners[first]
+    normals = around[first]
     triangles = vertex.reshape(-1, 3)
     groups = tuple(
         (paint, triangles[worn == i]) for i, paint in enumerate(paints) if bool((worn == i).any())
@@ -58,8 +58,8 @@ def _paints(parts: tuple[Part, ...]) -> tuple[list[Paint], NDArray[np.int64]]:
 def _without_slivers(
     points: Points, faces: Faces, worn: NDArray[np.int64]
 ) -> tuple[Faces, NDArray[np.int64]]:
-    a, b, c = (points[faces[:, k]] for k in range(3))
-    keep = np.linalg.norm(cross(b - a, c - a), axis=1) > 1e-9
+    a, b, c = corners(points, faces)
+    keep = lengths(cross(b - a, c - a))[:, 0] > 1e-9
     return faces[keep], worn[keep]
 
 
@@ -72,23 +72,29 @@ def _welded(points: Points, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _corner_normals(points: Points, faces: Faces, welded: NDArray[np.int64]) -> Points:
     """One unit normal per face corner: the mean over its neighbours within the crease angle."""
-    a, b, c = (points[faces[:, k]] for k in range(3))
+    a, b, c = corners(points, faces)
     sized = cross(b - a, c - a)
-    unit = sized / np.linalg.norm(sized, axis=1, keepdims=True)
+    unit = sized / lengths(sized)
     ids = welded[faces].ravel()
     order = np.argsort(ids, kind="stable")
-    grouped = ids[order]
-    first = np.searchsorted(grouped, grouped, side="left")
-    count = np.searchsorted(grouped, grouped, side="right") - first
-    mine = np.repeat(np.arange(len(order)), count)
+    first, count = _runs(ids[order])
     starts = np.cumsum(count) - count
-    other = np.arange(len(mine)) - np.repeat(starts, count) + np.repeat(first, count)
-    face, neighbour = order[mine] // 3, order[other] // 3
-    near = np.einsum("ij,ij->i", unit[face], unit[neighbour]) > CREASE
-    sums = np.add.reduceat(sized[neighbour] * near[:, None], starts)
+    other = np.arange(int(count.sum())) - np.repeat(starts - first, count)
+    face = order // 3
+    neighbour = face[other]
+    alike = sum(np.repeat(line[face], count) * line[neighbour] for line in unit.T)
+    near = alike > CREASE
+    sums = np.stack([np.add.reduceat(line[neighbour] * near, starts) for line in sized.T], axis=1)
     normals = np.empty_like(sums)
-    normals[order] = sums / np.linalg.norm(sums, axis=1, keepdims=True)
+    normals[order] = sums / lengths(sums)
     return normals
+
+
+def _runs(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each of the sorted values where its equals begin, and how many there are."""
+    starts = np.flatnonzero(np.diff(values, prepend=-1))
+    count = np.diff(starts, append=len(values))
+    return np.repeat(starts, count), np.repeat(count, count)
 
 
 def _vertex_keys(ids: NDArray[np.int64], normals: Points) -> NDArray[np.int64]:

@@ -1,6 +1,6 @@
 """Turns sampled channels into joint tracks, with the feet on the floor."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tools.simulator.sculptor.glb import Clip, Track
 from tools.simulator.sculptor.motion.curve import Motion, Move
-from tools.simulator.sculptor.motion.rotation import after, carried, steady
+from tools.simulator.sculptor.motion.rotation import after, height, steady
 from tools.simulator.sculptor.skeleton import Skeleton
 
 Values = NDArray[np.float64]
@@ -63,17 +63,24 @@ def _lift(skeleton: Skeleton, acting: Acting) -> Values:
 
 
 def _heights(skeleton: Skeleton, rotations: Mapping[str, Values]) -> dict[str, Values]:
-    """How high each joint is in every frame, before any shift."""
-    count = len(next(iter(rotations.values())))
-    still = np.tile([0.0, 0.0, 0.0, 1.0], (count, 1))
-    places: list[Values] = []
-    turns: list[Values] = []
-    for i, joint in enumerate(skeleton.joints):
-        parent, own = skeleton.parents[i], rotations.get(joint.name)
-        if parent < 0:
-            places.append(np.tile(skeleton.offsets[i], (count, 1)))
-            turns.append(still if own is None else own)
-            continue
-        places.append(places[parent] + carried(turns[parent], skeleton.offsets[i]))
-        turns.append(turns[parent] if own is None else after(turns[parent], own))
-    return {joint.name: places[i][:, 1] for i, joint in enumerate(skeleton.joints)}
+    """How high each joint that may touch the floor is in every frame, before any shift."""
+    parents, offsets = skeleton.parents, skeleton.offsets
+    heights: dict[int, Values] = {}
+    turns: dict[int, Values | None] = {}  # None: as at rest
+    for i in _above(parents, [skeleton.index[name] for name in skeleton.ground]):
+        own, parent = rotations.get(skeleton.joints[i].name), parents[i]
+        turn = turns[parent] if parent >= 0 else None
+        rise = offsets[i, 1] if turn is None else height(turn, offsets[i])
+        heights[i] = rise + (heights[parent] if parent >= 0 else 0.0)
+        turns[i] = own if turn is None else turn if own is None else after(turn, own)
+    return {name: heights[skeleton.index[name]] for name in skeleton.ground}
+
+
+def _above(parents: Sequence[int], joints: Iterable[int]) -> list[int]:
+    """The joints and all that carry them, parents first."""
+    found: set[int] = set()
+    for joint in joints:
+        while joint >= 0 and joint not in found:
+            found.add(joint)
+            joint = parents[joint]
+    return sorted(found)

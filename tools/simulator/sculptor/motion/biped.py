@@ -40,7 +40,7 @@ def _arm(skeleton: Skeleton, motion: Motion, side: str, sign: float) -> dict[str
     rest = heads[index[f"{side}_Forearm"]] - heads[index[f"{side}_Upperarm"]]
     rest = rest / np.linalg.norm(rest)
     away = float(np.degrees(np.arctan2(abs(rest[2]), -rest[1])))
-    hinge = np.cross(rest, X)
+    hinge = np.array([0.0, rest[2], -rest[1]])  # across the arm and X
     out = motion.get(f"{s}_arm.out", 9.0)
     upper = after(
         about(Z, motion.get(f"{s}_arm.fwd")),

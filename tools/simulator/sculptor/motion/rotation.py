@@ -5,12 +5,18 @@ from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
 
+_LEFT = np.array([3, 2, 1, 0, 2, 3, 0, 1, 1, 0, 3, 2, 0, 1, 2, 3])
+_SIGNS = np.array([1, -1, 1, 1, 1, 1, -1, 1, -1, 1, 1, 1, -1, -1, -1, 1.0])
+"""The left factor of a product as a 4x4 matrix: which component, with which sign."""
+
 
 def about(axis: tuple[float, float, float] | Values, degrees: Values) -> Values:
     half = np.radians(degrees) / 2
     direction = np.asarray(axis, dtype=float)
-    direction = direction / np.linalg.norm(direction)
-    return np.column_stack([np.sin(half)[:, None] * direction, np.cos(half)])
+    turn = np.empty((len(half), 4))
+    np.multiply(np.sin(half)[:, None], direction / np.sqrt(direction @ direction), out=turn[:, :3])
+    np.cos(half, out=turn[:, 3])
+    return turn
 
 
 def after(*turns: Values) -> Values:
@@ -22,28 +28,24 @@ def after(*turns: Values) -> Values:
 
 
 def _product(a: Values, b: Values) -> Values:
-    ax, ay, az, aw = a.T
-    bx, by, bz, bw = b.T
-    return np.column_stack(
-        [
-            aw * bx + ax * bw + ay * bz - az * by,
-            aw * by - ax * bz + ay * bw + az * bx,
-            aw * bz + ax * by - ay * bx + az * bw,
-            aw * bw - ax * bx - ay * by - az * bz,
-        ]
+    left = (a.take(_LEFT, axis=1) * _SIGNS).reshape(-1, 4, 4)
+    return np.einsum("nij,nj->ni", left, b)
+
+
+def height(turn: Values, vector: Values) -> Values:
+    """How high one vector reaches when it is turned in every frame, (frames,)."""
+    x, y, z, w = turn.T
+    ahead, up, right = vector.tolist()
+    return (
+        2 * (x * y + w * z) * ahead + (1 - 2 * (x * x + z * z)) * up + 2 * (y * z - w * x) * right
     )
-
-
-def carried(turn: Values, vector: Values) -> Values:
-    """One vector turned in every frame, (frames, 3)."""
-    u, w = turn[:, :3], turn[:, 3:]
-    cross = np.cross(u, vector)
-    return vector + 2 * (w * cross + np.cross(u, cross))
 
 
 def steady(turn: Values) -> Values:
     """The same turns with signs that never jump, fit for linear interpolation."""
-    flips = np.where((turn[1:] * turn[:-1]).sum(axis=1) < 0, -1.0, 1.0)
+    jumps = (turn[1:] * turn[:-1]).sum(axis=1) < 0
+    if not bool(jumps.any()):
+        return turn
     signs = np.ones(len(turn))
-    signs[1:] = np.cumprod(flips)
+    signs[1:] = np.cumprod(np.where(jumps, -1.0, 1.0))
     return turn * signs[:, None]
