@@ -168,5 +168,5 @@ class _Bars:
 
 
 def _short(value: object) -> str:
-    text = repr(value) if not isinstance(value, str) else f'"{value}"'
-    return text if len(text) <= 48 else text[:45] + '..."'
+    text, end = (f'"{value}"', '"') if isinstance(value, str) else (repr(value), "")
+    return text if len(text) <= 48 else f"{text[:45]}...{end}"

@@ -26,7 +26,7 @@ def database(home: Path) -> Finding:
 async def server(settings: Settings) -> Finding:
     """Whether the PostgreSQL of the settings answers; its address without the password."""
     from agent.parts import open_rows
-    from tools.studio.postgres import shown
+    from tools.studio.postgres_errors import shown
 
     try:
         rows = await open_rows(settings)

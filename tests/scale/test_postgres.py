@@ -11,7 +11,8 @@ from agent.parts import SCHEMAS
 from tools.errors import HomeUnusable
 from tools.fleet.shift import Shift
 from tools.studio.database import Conflict
-from tools.studio.postgres import open_postgres, shown
+from tools.studio.postgres import open_postgres
+from tools.studio.postgres_errors import shown
 from tools.studio.postgres_sql import translated
 
 pytestmark = pytest.mark.anyio

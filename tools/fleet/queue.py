@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from tools.studio.postgres import named
+from tools.studio.postgres_errors import named
 from tools.studio.postgres_sql import lock_key
 
 log = logging.getLogger("galatea.studio")

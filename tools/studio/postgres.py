@@ -7,13 +7,14 @@ pool, free names, turns of a chat) is decided under an advisory lock of its name
 
 import asyncio
 import select
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tools.errors import HomeUnusable
-from tools.studio.database import Conflict, Dialect, Row, Rows, Schema
+from tools.studio.database import Dialect, Row, Rows, Schema
 from tools.studio.line import CHANNEL, Line
+from tools.studio.postgres_errors import heed, named, shown, times_cancelled
 from tools.studio.postgres_sql import PostgresDialect, fitting, lock_key, translated
 
 if TYPE_CHECKING:
@@ -112,11 +113,11 @@ class PostgresDatabase:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncGenerator[Connection]:
-        asked = _times_cancelled()
+        asked = times_cancelled()
         with named(self._where, heeding=False):
             connection = await self._pool.getconn()
         try:
-            _heed(asked)
+            heed(asked)
             yield connection
         finally:
             await self._pool.putconn(connection)
@@ -163,56 +164,6 @@ class _Connected:
         with named(self._where):
             cursor = await self._connection.execute(translated(sql), fitting(values))
             return int(cursor.rowcount)
-
-
-@contextmanager
-def named(where: str, *, heeding: bool = True) -> Generator[None]:
-    """Names the operator's trouble behind an error of PostgreSQL; never with a password."""
-    import psycopg
-    from psycopg_pool import PoolTimeout, TooManyRequests
-
-    asked = _times_cancelled()
-    try:
-        yield
-        if heeding:
-            _heed(asked)
-    except psycopg.IntegrityError as error:
-        raise Conflict(type(error).__name__) from error
-    except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected) as error:
-        raise HomeUnusable(
-            f"The database {where} is busy.", remedy="Try again in a moment."
-        ) from error
-    except (
-        PoolTimeout,
-        TooManyRequests,
-        psycopg.OperationalError,
-        psycopg.InterfaceError,
-    ) as error:
-        raise HomeUnusable(
-            f"The database {where} cannot be reached ({_reason(error)}).",
-            remedy="Is it running, and is GALATEA_DATABASE_URL right? What was begun goes on when"
-            " it is back.",
-        ) from error
-
-
-def _times_cancelled() -> int:
-    task = asyncio.current_task()
-    return 0 if task is None else task.cancelling()
-
-
-def _heed(asked: int) -> None:
-    """Ends the task if it was cancelled since: before Python 3.12 `asyncio.wait_for`, with which
-    psycopg waits, forgets a cancellation that comes at the moment of the answer."""
-    if _times_cancelled() > asked:
-        raise asyncio.CancelledError
-
-
-def _reason(error: BaseException) -> str:
-    """The kind of error; what the server said of the login, in its own words, without ours."""
-    state = getattr(error, "sqlstate", None)
-    known = {"28P01": "the password is wrong", "28000": "it refuses this user"}
-    known |= {"3D000": "it has no such database", "53300": "it has too many connections"}
-    return known.get(state or "", "no connection")
 
 
 async def _undo(connection: Connection) -> None:
@@ -299,12 +250,3 @@ def _conninfo(url: str) -> str:
     parts.setdefault("connect_timeout", 10)
     parts.setdefault("application_name", "galatea")
     return make_conninfo(**(parts | {"options": options}))
-
-
-def shown(url: str) -> str:
-    """The address for people: without the password."""
-    from urllib.parse import urlsplit
-
-    parts = urlsplit(url)
-    host = f"{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}"
-    return f"{parts.scheme}://{host}{parts.path}"
