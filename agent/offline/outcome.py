@@ -48,6 +48,9 @@ def _fate(track: Progress, more: bool) -> str:
         parts.append(f"All that this body can do is {listed(list(map(spoken, track.can)), 'or')}.")
     elif track.problem:
         parts.append(_why(track))
+    elif track.in_vain and not track.busy:
+        cannot = listed(list(map(spoken, track.wanted)), "or")
+        parts.append(f"It cannot {cannot}: such a body has one gait, so no rig was paid for.")
     if _dead(track) and "galatea retry" not in parts[-1]:
         parts.append(f"`galatea retry {track.handle}` tries it again, after it has named a price.")
     if track.facts and track.facts.paused:
@@ -73,6 +76,8 @@ def _headline(track: Progress, more: bool) -> str:
         return f"The finished {name} did not arrive:"
     if facts.state in ("failed", "stopped"):
         return f"{name} {'was stopped' if facts.state == 'stopped' else 'could not be made'}."
+    if track.in_vain and not track.worked:
+        return f"{name} stays as it is: {made_of(facts)}."
     if not track.worked and not track.problem:
         has = f"has {listed(list(map(spoken, track.wanted)))}"
         return f"{name} {has if track.wanted else 'is rigged'} already: {made_of(facts)}."
@@ -132,6 +137,8 @@ def _next_for(facts: Facts, goal: Goal, name: str) -> str:
         return ""
     if not facts.rigged:
         thing = goal.body in ("thing", "still")
+        if goal.body == "animal" and goal.animations:
+            return f'To let it walk, say "make the {name} walk".'
         return "What shall I make next?" if thing else f'To let it move, say "rig the {name}".'
     have = set(map(spoken, facts.clips))
     if facts.rig_type not in ("", "biped"):

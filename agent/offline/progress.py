@@ -58,6 +58,14 @@ class Progress:
         return self.fresh or (self.facts is not None and self.facts.busy)
 
     @property
+    def in_vain(self) -> bool:
+        """A rig would be paid only for movements that a creature's one gait cannot stand in for."""
+        goal, rigged = self.goal, self.facts is not None and self.facts.rigged
+        if rigged or goal.rig_said or goal.body not in ("animal", "other") or not self.wanted:
+            return False
+        return not motions.LOCOMOTION.intersection(self.wanted)
+
+    @property
     def open_clips(self) -> tuple[str, ...]:
         have = {*(self.facts.clips if self.facts else ()), *self.started}
         return tuple(name for name in self.wanted if name not in have)
@@ -197,6 +205,8 @@ def _fulfilled(at: Progress) -> bool:
 
 
 def _stage(at: Progress, *, anew: bool) -> Step | None:
+    if at.in_vain:
+        return None
     facts = at.facts or Facts()
     again = anew and bool(at.goal.handle) and not at.rigs
     if again or at.goal.rig and not facts.rigged:

@@ -54,10 +54,28 @@ async def test_a_gait_that_a_body_lacks_is_replaced_by_its_only_one() -> None:
 
 async def test_a_movement_that_a_body_lacks_is_not_replaced_by_a_gait() -> None:
     async with talking() as talk:
-        answer = await talk.ask("a wolf that dances")
-    assert len(talk.given("animate")) == 1
+        answer = await talk.ask("make a wolf, rig it and let it dance")
+        assert len(talk.given("rig")) == len(talk.given("animate")) == 1
     assert "wolf is ready" in answer and "cannot dance" in answer
     assert answer.count("walk") == 1 and "dance_02" not in answer
+
+
+async def test_no_rig_is_paid_for_a_movement_that_a_creature_cannot_have() -> None:
+    async with talking() as talk:
+        answer = await talk.ask("a wolf that dances")
+        assert talk.given("generate_3d") and not talk.given("rig") and not talk.given("animate")
+        assert "It cannot dance" in answer and "no rig was paid for" in answer
+        assert "wolf stays as it is" in await talk.ask("make it jump")
+        assert talk.calls == []
+        await talk.ask("yes")
+    assert talk.given("rig") == [{"asset": "wolf"}]
+    assert talk.given("animate") == [{"asset": "wolf", "animations": ["walk"]}]
+
+
+async def test_a_creature_that_is_to_walk_as_well_is_rigged_for_that() -> None:
+    async with talking() as talk:
+        answer = await talk.ask("a wolf that walks and dances")
+    assert talk.given("rig") and "cannot dance" in answer
 
 
 async def test_a_preset_is_corrected_to_its_nearest_name_once() -> None:

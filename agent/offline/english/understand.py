@@ -15,7 +15,7 @@ from agent.offline.english import (
     smalltalk,
     styling,
 )
-from agent.offline.english.goal import Goal
+from agent.offline.english.goal import Goal, body_of
 from agent.offline.english.request import MOST, Request
 from agent.offline.english.rule import rule
 from agent.offline.english.sheet import Sheet
@@ -130,7 +130,9 @@ def _summed_up(sheet: Sheet) -> Request:
 
 
 def _grounded(goal: Goal) -> Goal:
-    """A bird that should move gets a rig only if that was said: else it is paid for nothing."""
+    """What body it has; a bird that should move gets a rig only if that was said."""
+    if goal.handle and goal.noun:
+        goal = replace(goal, body=body_of(goal.noun.split("-")[0]))
     if not goal.animations or nouns.singular(goal.noun.split("-")[0]).lower() not in nouns.BIRDS:
         return goal
     return replace(goal, rig=goal.rig_said, animations=(), bird=True)
