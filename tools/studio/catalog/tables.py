@@ -11,7 +11,7 @@ PoolName = Literal["generation", "generation_p", "image", "animation", "processi
 
 
 class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class BasePrice(_Row):
