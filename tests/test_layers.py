@@ -1,6 +1,7 @@
 """Hands, mind, words: who may import whom (design.md, 1)."""
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,24 @@ def _is_broad(handler: ast.ExceptHandler) -> bool:
 
 def test_the_loop_stays_short() -> None:
     assert len((ROOT / "agent" / "loop.py").read_text().splitlines()) <= 120
+
+
+def loaded_with(path: Path) -> set[str]:
+    """What a module imports while it is itself imported."""
+    found: set[str] = set()
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {node.module or ""} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def test_no_module_needs_itself_to_be_loaded() -> None:
+    paths = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in files("agent") + files("tools") + files("prompts")
+    }
+    needs = {name: loaded_with(path) & paths.keys() - {name} for name, path in paths.items()}
+    assert len(needs["agent.app"]) > 10
+    TopologicalSorter(needs).prepare()  # CycleError names the circle
