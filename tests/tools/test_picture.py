@@ -7,6 +7,8 @@ import pytest
 from PIL import Image
 
 from tools.picture import picture, turntable
+from tools.picture.pose import posed
+from tools.picture.scene import read_scene
 from tools.simulator.sculptor import sculpt, sculpt_clips
 
 CLEAR = (0, 0, 0, 0)
@@ -159,3 +161,12 @@ def test_foreign_files_with_textures_and_moved_nodes_are_drawn() -> None:
     assert 0.2 < seen.mean() < 0.8
     red, green_mean, blue = pixels(png)[..., :3][seen].mean(axis=0)
     assert green_mean > red + 40 and green_mean > blue + 40
+
+
+def test_vertices_that_materials_share_are_placed_once(knight: bytes) -> None:
+    scene = read_scene(knight)
+    primitives = [primitive for mesh in scene.meshes for primitive in mesh]
+    mesh = posed(scene, None, 0.0)
+    assert len(primitives) > 5
+    assert len(mesh.positions) == len(primitives[0].vertices.positions)
+    assert len(mesh.faces) == sum(len(primitive.faces) for primitive in primitives)

@@ -58,6 +58,14 @@ def test_a_cut_line_gives_no_answer_at_all(client: httpx.Client, spec: str, rows
     assert made(client)["status"] == "success"
 
 
+def test_without_httptools_it_answers_and_hangs_up_too(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "uvicorn.protocols.http.httptools_impl", None)
+    with simulator_url(faults=["refuse@generate"]) as url, httpx.Client(headers=HEADERS) as client:
+        assert client.get(f"{url}/v3/account/balance").json()["code"] == 0
+        with pytest.raises(httpx.TransportError):
+            client.post(f"{url}{CREATE}", json=KNIGHT)
+
+
 def test_a_truncated_download_breaks_off_half_way(client: httpx.Client):
     link = made(client)["output"]["model_url"]
     fault(client, "truncate@file")

@@ -17,14 +17,12 @@ BOTTOM = (0.760, 0.770, 0.792)
 
 @lru_cache(maxsize=4)
 def backdrop(size_px: int) -> Floats:
-    """A soft studio wall, (size, size, 3), sRGB."""
+    """A soft studio wall, (3, size, size), sRGB."""
     line = np.linspace(-1, 1, size_px, dtype=np.float32)
     x, y = line[None, :], line[:, None]
     fall = np.clip(np.sqrt(x * x * 0.8 + (y + 0.25) ** 2 * 0.9) / 1.5, 0, 1)
-    wall = np.empty((size_px, size_px, 3), np.float32)
-    for k, (top, bottom) in enumerate(zip(TOP, BOTTOM, strict=True)):
-        wall[..., k] = top + (bottom - top) * fall
-    return wall
+    top, bottom = (np.array(rgb, np.float32)[:, None, None] for rgb in (TOP, BOTTOM))
+    return np.asarray(top + (bottom - top) * fall, np.float32)
 
 
 def ground_shadow(mesh: Mesh, camera: Camera, light: Light, size_px: int) -> Floats:

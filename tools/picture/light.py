@@ -40,12 +40,11 @@ def shaded(
     weights = _weights(points, mesh.faces, spots, faces)
     textured = any(material.texture is not None for material in mesh.materials)
     columns = [mesh.normals, mesh.colors, mesh.uvs][: 3 if textured else 2]
-    attributes: Floats = np.hstack(columns).astype(np.float32).T.copy()
-    corners: NDArray[np.int64] = mesh.faces.T.take(faces, axis=1)
-    values: Floats = np.zeros((len(attributes), len(faces)), np.float32)
+    attributes = np.hstack(columns).astype(np.float32).T.copy()
+    corners = mesh.faces[faces].T
+    values = np.zeros((len(attributes), len(faces)), np.float32)
     for k in range(3):
-        part: Floats = attributes.take(corners[k], axis=1)
-        values += part * weights[k]
+        values += attributes[:, corners[k]] * weights[k]
     normal: Floats = values[:3]
     normal /= np.sqrt((normal * normal).sum(axis=0)) + np.float32(1e-9)
     back = camera.axes[2].astype(np.float32)

@@ -81,8 +81,9 @@ def _fill(
     first = corner[owner] + right_rise[owner] * start + down_rise[owner] * down
     step = _within(count)
     pixel = np.repeat((top[owner] + down) * width + start.astype(np.int64), count) + step
-    z = np.repeat(first, count) + np.repeat(right_rise[owner], count) * step
-    z = z.astype(np.float32)
+    z = np.repeat(right_rise.astype(np.float32)[owner], count)
+    z *= step
+    z += np.repeat(first.astype(np.float32), count)
     np.minimum.at(depth, pixel, z)
     won = np.flatnonzero(z == depth[pixel])
     triangle[pixel[won]] = np.repeat(number[owner], count)[won]

@@ -89,7 +89,7 @@ def _layer(view: _View, chosen: NDArray[np.int64]) -> Floats:
     pixel = np.concatenate([plain, edge[column]])
     if not len(pixel):
         return picture.reshape(4, high, wide)
-    row, across = np.divmod(pixel, wide)
+    row, across = np.divmod(pixel.astype(np.int32), np.int32(wide))
     down, right = row * 2 + 0.5, across * 2 + 0.5
     down[len(plain) :] += sample // 2
     right[len(plain) :] += sample % 2
@@ -183,22 +183,27 @@ def _composed(
     background: tuple[int, int, int, int] | None,
 ) -> Image.Image:
     """`picture` lies at `where`, elsewhere there is only the shadow."""
-    rgb, cover = picture[:3].transpose(1, 2, 0), picture[3, ..., None]
+    down, across = where
     if background is None:
-        whole = backdrop(len(shadow)) * (1 - shadow[..., None])
-        whole[where] = rgb + whole[where] * (1 - cover)
-        return _image(whole)
-    base = np.array(background, np.float32) / 255
-    whole = np.empty((*shadow.shape, 4), np.float32)
-    whole[..., :3] = base[:3] * (1 - shadow[..., None]) * base[3]
-    whole[..., 3] = base[3] + (1 - base[3]) * shadow
-    whole[where] *= 1 - cover
-    whole[where] += picture.transpose(1, 2, 0)
-    whole[..., :3] /= np.maximum(whole[..., 3:], 1e-4)
-    return _image(whole)
+        whole = backdrop(len(shadow)) * (1 - shadow)
+        part = whole[:, down, across]
+        part *= 1 - picture[3]
+        part += picture[:3]
+        return _image("RGB", whole)
+    base = np.array(background, np.float32)[:, None, None] / 255
+    whole = np.empty((4, *shadow.shape), np.float32)
+    whole[:3] = base[:3] * (1 - shadow) * base[3]
+    whole[3] = base[3] + (1 - base[3]) * shadow
+    part = whole[:, down, across]
+    part *= 1 - picture[3]
+    part += picture
+    whole[:3] /= np.maximum(whole[3], 1e-4)
+    return _image("RGBA", whole)
 
 
-def _image(whole: Floats) -> Image.Image:
+def _image(mode: str, whole: Floats) -> Image.Image:
+    """From one plane for each channel, 0-1."""
     whole *= 255
     whole += 0.5
-    return Image.fromarray(np.clip(whole, 0, 255, out=whole).astype(np.uint8))
+    planes = np.clip(whole, 0, 255, out=whole).astype(np.uint8)
+    return Image.merge(mode, [Image.fromarray(plane) for plane in planes])

@@ -1,8 +1,9 @@
 """What a create call asks for, once checked: how it looks, what it costs, how long it takes."""
 
 import json
-from dataclasses import asdict, dataclass, field
-from typing import Any, Self
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 Json = dict[str, Any]
 
@@ -46,13 +47,14 @@ class Recipe:
     """Ending of the result: glb, gltf, fbx, usdz, obj, stl, 3mf, or png/jpeg for a picture."""
 
     def dump(self) -> str:
-        return json.dumps(asdict(self), separators=(",", ":"))
+        return json.dumps(vars(self), separators=(",", ":"))
 
-    @classmethod
-    def load(cls, text: str) -> Self:
+    @staticmethod
+    @lru_cache(maxsize=1024)
+    def load(text: str) -> "Recipe":
         values: Json = json.loads(text)
         values["presets"] = tuple(values["presets"])
-        return cls(**values)
+        return Recipe(**values)
 
 
 @dataclass(frozen=True)

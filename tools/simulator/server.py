@@ -8,23 +8,33 @@ from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from tools.simulator.endpoint import ABORT
 
 
-class HangingUp(H11Protocol):
+class _HangingUp:
     """Lets the application close the socket without an answer, through an ASGI extension."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
-        super().connection_made(transport)
-        app: Any = self.app
+    app: Any
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        super().connection_made(transport)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+        app = self.app
 
         async def with_abort(scope: Scope, receive: Receive, send: Send) -> None:
             scope.setdefault("extensions", {})[ABORT] = transport.close
             await app(scope, receive, send)
 
         self.app = with_abort
+
+
+def _protocol() -> Any:
+    """Reads with httptools where it is installed, as uvicorn itself would choose."""
+    try:
+        from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as Protocol
+    except ImportError:
+        from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol
+    return type("HangingUp", (_HangingUp, Protocol), {})
 
 
 class _Announcing(uvicorn.Server):
@@ -50,7 +60,7 @@ async def serve(
     url = f"http://{name}:{listener.getsockname()[1]}"
     config = uvicorn.Config(
         app,
-        http=HangingUp,
+        http=_protocol(),
         ws="none",
         loop="asyncio",
         log_config=None,

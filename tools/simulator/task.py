@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from tools.simulator.order import Fate, Json, Recipe
@@ -74,6 +74,7 @@ class Task:
         return (now - self.created_at) / max(self.due_at - self.created_at, 1e-9)
 
 
+@lru_cache(maxsize=4096)
 def iso(moment: float) -> str:
     whole = datetime.fromtimestamp(moment, UTC).isoformat(timespec="microseconds")
     return whole.replace("+00:00", "Z")
