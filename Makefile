@@ -15,7 +15,7 @@ endif
 export SAY
 
 test: .venv/.tested-with
-	@$(BIN)/pytest -q -n auto
+	@$(BIN)/pytest -q -n auto --dist worksteal
 
 soak: .venv/.tested-with
 	@$(BIN)/python -m tests.kill --kills 50 --assets 100
@@ -27,7 +27,8 @@ bench: .venv/.tested-with
 	@$(BIN)/python -m benchmarks.table
 
 coverage: .venv/.tested-with
-	@$(BIN)/pytest -q -n auto --cov --cov-report=term:skip-covered
+	@$(BIN)/pytest -q -n auto --dist worksteal --cov --cov-report=term:skip-covered
+	@$(BIN)/coverage json -q -o - | $(BIN)/python -m tests.branches
 
 eval: .venv/.installed
 	@$(BIN)/galatea eval

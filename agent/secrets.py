@@ -47,7 +47,7 @@ class Scrubber:
 
     def held_back(self, text: str) -> int:
         """How many characters at the end may be the beginning of a key that goes on."""
-        word = re.search(r"\S*$", text[-_LONGEST:])
+        word = re.search(r"\S*\Z", text[-_LONGEST:])
         tail = word[0] if word else ""
         for length in range(len(tail), 0, -1):
             end, before = tail[-length:], text[-length - 1 : -length]

@@ -17,6 +17,8 @@ from tests.sculpture import make_once
 from tools.caller import Caller
 from tools.clock import Clock
 from tools.simulator import create_simulator
+from tools.simulator.maker import Make
+from tools.simulator.order import Recipe
 from tools.simulator.transport import SimulatorTransport
 from tools.studio.tripo import open_client
 from tools.types import Options as MeshOptions
@@ -80,6 +82,7 @@ async def opened(
     service_clock: Clock | None = None,
     model: Model | None = None,
     options: Options | None = None,
+    make: Make = make_once,
     **settings: Any,
 ) -> AsyncGenerator[Home]:
     """A home in `folder`; its simulator keeps its own state there, so opening it again goes on."""
@@ -90,7 +93,7 @@ async def opened(
         clock=service_clock or clock,
         balance=balance,
         faults=faults,
-        make=make_once,
+        make=make,
     )
     transport = SimulatorTransport(simulator)
     clients = Clients(
@@ -105,6 +108,11 @@ async def opened(
     chosen = Settings(home=str(folder / "home"), **settings)
     async with open_app(chosen, options, clock=clock, clients=clients, model=model) as app, desk:
         yield Home(app, desk, [])
+
+
+def alike(recipe: Recipe, ending: str, base: bytes | None) -> bytes:
+    """For many assets of which nobody looks at one: the same barrel each time."""
+    return make_once(replace(recipe, prompt="a barrel"), ending, base)
 
 
 def paid(stats: dict[str, Any]) -> dict[str, int]:

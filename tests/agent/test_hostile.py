@@ -11,7 +11,7 @@ from agent.events import CallDone, Event, MessageDone, TurnDone
 from agent.messages import ToolResult
 from tests.agent.replay import Replay, model_over, refused, sse
 from tests.fakes import ScriptedModel, Step, call, say
-from tests.home import Home, opened, paid
+from tests.home import Home, alike, opened, paid
 from tools.clock import Clock
 
 pytestmark = pytest.mark.anyio
@@ -246,7 +246,7 @@ async def test_a_model_without_tools_is_explained(tmp_path: Path, clock: Clock) 
 async def test_fifty_calls_at_once_pay_for_each_thing_once(tmp_path: Path, clock: Clock) -> None:
     wishes = [("generate_3d", {"prompt": f"a barrel number {n}"}) for n in range(25)] * 2
     model = ScriptedModel(call(*wishes), say("Phew."))
-    async with opened(tmp_path, clock, model=model) as home:
+    async with opened(tmp_path, clock, model=model, make=alike) as home:
         events = await turn(home, "fill the cellar")
         assert len(results(events)) == 50
         views = await home.app.studio.look_around(home.caller)

@@ -39,6 +39,10 @@ def test_an_empty_value_counts_as_not_set(tmp_path: Path) -> None:
         ("GALATEA_LOG", "loud", "pretty, json"),
         ("GALATEA_TRIPO_LIMITS", "generation", "generation=10"),
         ("GALATEA_TRIPO_LIMITS", "generation=0", "generation=10"),
+        ("GALATEA_CONTEXT_TOKENS", "many", "3000"),
+        ("GALATEA_CONTEXT_TOKENS", "2999", "3000"),
+        ("GALATEA_BELL", "loud", "on or off"),
+        ("GALATEA_FILES_URL", "http://files.test", "s3://"),
     ],
 )
 def test_a_bad_value_is_refused_with_the_setting_and_what_it_can_be(
@@ -49,6 +53,20 @@ def test_a_bad_value_is_refused_with_the_setting_and_what_it_can_be(
     assert name in caught.value.message
     assert value in caught.value.message
     assert allowed in caught.value.message
+
+
+def test_a_bad_address_of_a_database_is_refused_and_not_shown(tmp_path: Path) -> None:
+    given = {"GALATEA_DATABASE_URL": "mysql://me:my-password@here/name"}
+    with pytest.raises(UsageError, match="postgresql://user:password@") as caught:
+        load_settings(environment=given, dotenv=tmp_path / "none")
+    assert "my-password" not in str(caught.value)
+
+
+def test_limits_of_several_pools_are_read(tmp_path: Path) -> None:
+    given = {"GALATEA_TRIPO_LIMITS": " generation=3, animation=2,", "GALATEA_BELL": "OFF"}
+    settings = load_settings(environment=given, dotenv=tmp_path / "none")
+    assert settings.tripo_limits == {"generation": 3, "animation": 2}
+    assert settings.bell is False
 
 
 def test_zero_speed_is_instant(tmp_path: Path) -> None:

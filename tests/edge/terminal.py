@@ -99,6 +99,6 @@ def terminal(
         yield Terminal(child)
     finally:
         if child.isalive():  # pexpect's own `force` gives it a tenth of a second to die
-            child.kill(END)
+            child.kill(END if program[0] == sys.executable else signal.SIGKILL)
             child.wait()
         child.close()

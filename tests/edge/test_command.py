@@ -10,6 +10,7 @@ import pytest
 
 from agent import __version__
 from agent.events import EVENT
+from tests.inside import galatea as inside
 
 KNIGHT = "make a silver knight, rig it and let it walk"
 
@@ -69,12 +70,12 @@ def test_the_chat_without_a_terminal_takes_a_message_a_line(home: Path) -> None:
 
 
 def test_assets_are_listed_and_shown(home: Path) -> None:
-    assert "Nothing is made yet" in galatea("assets", home=home).stdout
-    galatea("run", "make a barrel", home=home)
-    assert galatea("assets", home=home).stdout.startswith("barrel  generated")
-    shown = galatea("assets", "show", "barrel", home=home)
+    assert "Nothing is made yet" in inside("assets", home=home).stdout
+    inside("run", "make a barrel", home=home)
+    assert inside("assets", home=home).stdout.startswith("barrel  generated")
+    shown = inside("assets", "show", "barrel", home=home)
     assert str(home / "files" / "barrel" / "model.glb") in shown.stdout
-    missing = galatea("assets", "show", "barel", home=home)
+    missing = inside("assets", "show", "barel", home=home)
     assert missing.returncode == 2
     assert "Did you mean: barrel?" in missing.stderr
 
@@ -93,7 +94,7 @@ def test_assets_are_listed_and_shown(home: Path) -> None:
 def test_what_goes_wrong_is_one_sentence_and_a_code(
     arguments: list[str], environment: dict[str, str], code: int, sentence: str, home: Path
 ) -> None:
-    ran = galatea(*arguments, home=home, **environment)
+    ran = inside(*arguments, home=home, **environment)
     assert ran.returncode == code, ran.stderr
     assert sentence in ran.stderr + ran.stdout
     assert "Traceback" not in ran.stderr
@@ -102,7 +103,7 @@ def test_what_goes_wrong_is_one_sentence_and_a_code(
 def test_a_damaged_database_is_named_and_left_alone(home: Path) -> None:
     home.mkdir()
     (home / "galatea.db").write_bytes(b"nonsense" * 1000)
-    ran = galatea("assets", home=home)
+    ran = inside("assets", home=home)
     assert ran.returncode == 3
     assert "is damaged" in ran.stderr
     assert (home / "galatea.db").read_bytes() == b"nonsense" * 1000
@@ -114,7 +115,7 @@ def test_the_version_is_told(home: Path) -> None:
 
 def test_offline_leaves_every_key_unused(home: Path) -> None:
     keys = {"OPENAI_API_KEY": "sk-secret", "TRIPO_API_KEY": "tsk_secret"}
-    ran = galatea("run", "--offline", "make a barrel", home=home, **keys)
+    ran = inside("run", "--offline", "make a barrel", home=home, **keys)
     assert ran.returncode == 0, ran.stderr
     assert "secret" not in ran.stdout + ran.stderr
 
@@ -127,10 +128,10 @@ def test_a_network_guard_stands_in_child_processes_too(home: Path) -> None:
 
 def test_flags_before_the_command_count_as_behind_it(home: Path) -> None:
     keys = {"TRIPO_API_KEY": "tsk_abcdefghijklmnop", "OPENAI_API_KEY": "sk-x"}
-    ran = galatea("--offline", "run", "make a barrel", home=home, **keys)
+    ran = inside("--offline", "run", "make a barrel", home=home, **keys)
     assert ran.returncode == 0, ran.stderr
     assert "simulator" in ran.stderr
-    asked = galatea("--ask", "run", "make a torch", home=home)
+    asked = inside("--ask", "run", "make a torch", home=home)
     assert asked.returncode == 4
 
 
@@ -162,8 +163,8 @@ def test_a_reader_who_leaves_early_leaves_no_traceback(home: Path) -> None:
 
 
 def test_the_same_wish_again_still_ends_with_report_and_paths(home: Path) -> None:
-    galatea("run", "make a barrel", home=home)
-    again = galatea("run", "make a barrel", home=home)
+    inside("run", "make a barrel", home=home)
+    again = inside("run", "make a barrel", home=home)
     assert again.returncode == 0
     assert str(home / "files" / "barrel" / "model.glb") in again.stdout
 
@@ -171,19 +172,19 @@ def test_the_same_wish_again_still_ends_with_report_and_paths(home: Path) -> Non
 def test_a_step_that_waits_for_a_yes_is_started_by_the_command_that_was_printed(
     home: Path,
 ) -> None:
-    asked = galatea("run", "--ask", "make a barrel", home=home)
+    asked = inside("run", "--ask", "make a barrel", home=home)
     assert asked.returncode == 4
     command = asked.stderr.split("To start it: galatea ")[1].splitlines()[0]
     _, flag, chat, *message = command.split(" ", 3)
-    started = galatea("run", flag, chat, message[0].strip('"'), home=home)
+    started = inside("run", flag, chat, message[0].strip('"'), home=home)
     assert started.returncode == 0, started.stderr
-    done = galatea("worker", "--until-done", home=home)
+    done = inside("worker", "--until-done", home=home)
     assert done.returncode == 0
-    assert "barrel  generated" in galatea("assets", home=home).stdout
+    assert "barrel  generated" in inside("assets", home=home).stdout
 
 
 def test_a_wish_without_run_is_told_where_it_goes(home: Path) -> None:
-    ran = galatea("make a silver knight", home=home)
+    ran = inside("make a silver knight", home=home)
     assert ran.returncode == 2
     assert 'galatea run "make a silver knight"' in ran.stderr
-    assert "Did you mean galatea assets?" in galatea("asset", home=home).stderr
+    assert "Did you mean galatea assets?" in inside("asset", home=home).stderr

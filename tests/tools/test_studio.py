@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.home import opened, paid
+from tests.home import alike, opened, paid
 from tools.clock import Clock
 from tools.errors import BadRequest, NotReady, UnknownAsset
 from tools.studio.glb import describe
@@ -237,7 +237,7 @@ async def test_no_link_and_no_key_ever_reaches_the_rows(tmp_path: Path, clock: C
 async def test_many_at_once_stay_within_the_pool_and_all_arrive(
     tmp_path: Path, clock: Clock
 ) -> None:
-    async with opened(tmp_path, clock, speed=1) as home:
+    async with opened(tmp_path, clock, speed=1, make=alike) as home:
         for number in range(25):
             await home.make(f"a knight of house {number}", wait_s=0)
         views = await home.app.studio.look_around(home.caller)
@@ -252,7 +252,7 @@ async def test_many_at_once_stay_within_the_pool_and_all_arrive(
 
 
 async def test_settling_is_asked_for_all_tasks_at_once(tmp_path: Path, clock: Clock) -> None:
-    async with opened(tmp_path, clock, speed=1) as home:
+    async with opened(tmp_path, clock, speed=1, make=alike) as home:
         for number in range(10):
             await home.make(f"a knight of house {number}", wait_s=0)
         views = await home.app.studio.look_around(home.caller)

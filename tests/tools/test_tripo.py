@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
 
 import httpx
@@ -215,6 +215,21 @@ async def test_a_garbled_read_is_asked_again() -> None:
     async with client_of(html, recorded("usage")) as (client, service):
         assert len(await client.usage()) == 2
     assert len(service.requests) == 2
+
+
+@pytest.mark.parametrize("data", [[], None, "sorry", {"tasks": []}, {"balance": "much"}])
+async def test_an_answer_without_what_was_asked_for_is_no_answer(data: object) -> None:
+    async with client_of(httpx.Response(200, json={"code": 0, "data": data})) as (client, service):
+        asked: list[Coroutine[None, None, object]] = [
+            client.tasks([TASK]),
+            client.balance(),
+            client.upload(b"png", name="face.png", mime="image/png"),
+        ]
+        if not isinstance(data, dict):
+            asked.append(client.task(TASK))
+        for one in asked:
+            with pytest.raises(TripoTransportError):
+                await one
 
 
 async def test_a_usage_list_of_no_known_shape_is_unreadable_rather_than_empty() -> None:
