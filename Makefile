@@ -66,7 +66,7 @@ install = $(BIN)/uv pip install --quiet --python $(BIN)/python $(1) 2>/dev/null 
 
 .venv/.installed: pyproject.toml | .venv/bin/python
 	@echo "Setting up .venv (once) ..." >&2
-	@$(BIN)/python -m pip install $(QUIET) uv || true
+	@$(BIN)/python -m pip install $(QUIET) uv 2>/dev/null || true
 	@$(call install,--editable .)
 	@touch $@
 

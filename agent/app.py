@@ -15,6 +15,7 @@ from weakref import WeakSet
 
 import prompts
 import tools
+from agent.banner import known_name
 from agent.chat import Chat, Delivery, Setting
 from agent.clients import Clients
 from agent.consent import Consent, Scope
@@ -114,6 +115,11 @@ class App:
             self._model = await open_model(self.settings, quiet=self.options.quiet)
         return self._model
 
+    @property
+    def model_name(self) -> str:
+        """What the language model is called; empty until its server has been asked for it."""
+        return self._model.name if self._model is not None else known_name(self.settings)
+
     async def models(self) -> list[str]:
         """The language models that can be chosen here, as their server lists them."""
         if self.settings.offline_model:
@@ -124,7 +130,9 @@ class App:
 
     async def use_model(self, name: str, *chats: Chat) -> None:
         """Another language model from the next turn of these chats, and for every new one."""
-        before, settings = self._model, self.settings.model_copy(update={"model": name})
+        origins = self.settings.origins | {"GALATEA_MODEL": "/model"}
+        chosen = {"model": name, "origins": origins}
+        before, settings = self._model, self.settings.model_copy(update=chosen)
         self._model, self.settings = await open_model(settings, quiet=self.options.quiet), settings
         for chat in chats:
             chat.use(await self._setting())

@@ -22,9 +22,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(arguments: argparse.Namespace) -> int:
     """0 whatever the score is: it is a measure, not a test; 6 where no case could be judged."""
+    from agent.banner import known_name
     from agent.evals.cases import CASES
     from agent.evals.runner import Score, run_cases
     from agent.evals.table import row, table
+    from agent.provider_errors import shown_url
 
     words: list[str] = arguments.only
     chosen = [c for c in CASES if not words or any(w in f"{c.name} {c.topic}" for w in words)]
@@ -33,11 +35,15 @@ async def run(arguments: argparse.Namespace) -> int:
     if arguments.repeat < 1 or arguments.at_once < 1:
         raise UsageError("--repeat and --at-once take a number of at least 1.")
     settings = settings_for(arguments)
-    name = "offline rules, no LLM" if settings.offline_model else settings.model or "default"
+    name = (
+        "offline rules, no LLM"
+        if settings.offline_model
+        else known_name(settings) or f"the model at {shown_url(settings.openai_base_url)}"
+    )
     print(f"{len(chosen)} conversations with {name}, the simulator behind them\n", flush=True)
 
     def show(score: Score) -> None:
-        print(row(score), flush=True)
+        print(row(score, offline=settings.offline_model), flush=True)
 
     scores = await run_cases(
         chosen, settings, repeat=arguments.repeat, at_once=arguments.at_once, done=show

@@ -33,7 +33,7 @@ class Command:
 
     @property
     def most(self) -> int | None:
-        return None if self.usage.endswith("...]") else len(self.arguments)
+        return None if self.usage.endswith(("...", "...]")) else len(self.arguments)
 
     @property
     def line(self) -> str:

@@ -186,7 +186,8 @@ def _status_of(settings: "Settings | None", talk: "Talk | None") -> Status:
         )
         if used
     ]
-    parts = [] if settings.offline_model else [settings.model or "model"]
+    name = settings.model if talk is None else talk.model_name
+    parts = [] if settings.offline_model else [name or "model"]
     if talk is None:
         return Status([*parts, "opening ..."], " " + ", ".join(stand_ins) if stand_ins else "")
     parts += [talk.chat_name] if talk.chat_name else []

@@ -31,9 +31,9 @@ TABLE = Table(
         Command("approve", "[ID]", "say yes to the question that waits", work.approve, "Money"),
         Command("new", "[TITLE...]", "begin another chat", chats.new, "Chats"),
         Command("chats", "[WORDS...]", "list the chats, or search them", chats.chats, "Chats"),
-        Command("chat", "CHAT", "go on with another chat", chats.chat, "Chats"),
+        Command("chat", "CHAT...", "go on with another chat", chats.chat, "Chats"),
         Command(
-            "rename", "[NAME] NEW", "name this chat, or rename an asset", chats.rename, "Chats"
+            "rename", "[NAME] NEW...", "name this chat, or rename an asset", chats.rename, "Chats"
         ),
         Command("export", "[FILE]", "write this chat as .md or .json", chats.export, "Chats"),
         Command("model", "[MODEL]", "which language model answers", home.model, "Galatea"),

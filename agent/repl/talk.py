@@ -82,6 +82,12 @@ class Talk:
         return "" if self._chat is None else self._chat.name or ""
 
     @property
+    def model_name(self) -> str:
+        """Also before the first message, where its server lists one only."""
+        only = self.known.models[0] if len(self.known.models) == 1 else ""
+        return self.app.model_name or only
+
+    @property
     def begun(self) -> Chat | None:
         """The chat, once there is one: it is made by its first message."""
         return self._chat
@@ -209,6 +215,7 @@ class Talk:
         """For completion; a server that lists none is no trouble."""
         with suppress(AgentError):
             self.known.models = await self.app.models()
+            self.out.refresh()
 
     async def follow(self) -> None:
         """Tells what happens to the work, without end."""

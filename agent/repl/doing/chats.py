@@ -75,11 +75,12 @@ async def rename(talk: "Talk", *words: str) -> None:
         talk.out.say(f"{words[0]} is now {view.asset.handle}; the old name still works.")
         await talk.known.refresh(talk.app)
         return
-    opened, name = await talk.chat(), words[0]
+    opened, name = await talk.chat(), " ".join(words)
     if not await talk.app.history.rename(opened.id, name, owner=talk.app.caller().owner):
         raise UsageError(f"There is a chat {name!r} already.")
     opened.name = name
-    talk.out.say(f"This chat is now {name}: `galatea --chat {name}` opens it.")
+    said = f'"{name}"' if " " in name else name
+    talk.out.say(f"This chat is now {name}: `galatea --chat {said}` opens it.")
     await talk.known.refresh(talk.app)
 
 

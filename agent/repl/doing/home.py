@@ -21,6 +21,8 @@ async def model(talk: "Talk", name: str | None = None) -> None:
     talk.must_be_quiet()
     await talk.app.use_model(name, *([talk.begun] if talk.begun else []))
     talk.out.say(f"From now on {(await talk.app.model()).name} answers.")
+    if talk.known.models and name not in talk.known.models:
+        talk.out.say(f"Its server does not list {name}; /model lists what it has.", "warn")
 
 
 async def config(talk: "Talk") -> None:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from agent.errors import UsageError
+from tools.errors import ToolError
 
 if TYPE_CHECKING:
     from agent.repl.talk import Talk
@@ -83,6 +84,8 @@ async def estimate(talk: "Talk", *words: str) -> None:
         (words[0], words[1:]) if words and words[0] in talk.known.handles else ("", words)
     )
     clips = [word for word in wanted if word != "rig"]
+    if not name and clips and clips[0] == words[0]:
+        _must_be_preset(words[0])
     doubt = ""
     if name:
         asset = (await talk.app.studio.look(talk.app.caller(), name)).asset
@@ -101,3 +104,16 @@ async def estimate(talk: "Talk", *words: str) -> None:
         talk.out.say(doubt, "dim")
     if not words:
         talk.out.say("/estimate rig walk idle: with a rig and two clips.", "dim")
+
+
+def _must_be_preset(word: str) -> None:
+    """What is neither an asset nor a clip was no list of clips."""
+    from tools.studio import catalog
+
+    try:
+        catalog.resolve_preset(word)
+    except ToolError as error:
+        raise UsageError(
+            f"There is no asset and no animation named {word!r}.",
+            remedy="/estimate rig walk idle: a new character with a rig and two clips.",
+        ) from error

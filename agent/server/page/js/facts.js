@@ -20,11 +20,11 @@ export class Facts {
       [T.fact.triangles, report.triangles.toLocaleString("en")],
       [T.fact.joints, report.joints ? report.joints.toLocaleString("en") : T.none],
       [T.fact.rig, report.joints ? asset.rig_type : ""],
-      [T.fact.clips, report.clips.map((clip) => `${clip.name} ${clip.seconds.toFixed(1)} s`).join(", ") || T.none],
+      [T.fact.clips, report.clips.map((clip) => `${clip.name}\u00a0${clip.seconds.toFixed(1)}\u00a0s`).join(", ") || T.none],
       [T.fact.materials, String(report.materials.length)],
       [T.fact.textures, String(report.textures)],
       [T.fact.size, size(report.size_bytes)],
-      [T.fact.bounds, (report.bounds ?? []).map((side) => side.toFixed(2)).join(" × ")],
+      [T.fact.bounds, (report.bounds ?? []).map((side) => side.toFixed(2)).join("\u2009×\u2009")],
       [T.fact.spent, asset.credits_used ? credits(asset.credits_used) : ""],
     ].filter(([, value]) => value);
     this.inside.replaceChildren(
