@@ -2,7 +2,7 @@
 
 import argparse
 
-from agent.commands.flags import add_step_flags, settings_for
+from agent.commands.flags import add_json_flag, add_step_flags, settings_for
 from agent.exits import OK
 
 FORMATS = ("fbx", "usdz", "obj", "stl", "gltf", "3mf")
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for action in (show, save, rename, remove):
         action.add_argument("name", metavar="NAME")
     for action in (listing, show):
-        action.add_argument("--json", action="store_true", dest="as_json")
+        add_json_flag(action)
     listing.add_argument("--names", action="store_true", help="the names alone, one a line")
     save.add_argument("folder", metavar="DIR")
     rename.add_argument("new", metavar="NEW")

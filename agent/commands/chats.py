@@ -4,14 +4,14 @@ import argparse
 import shutil
 import sys
 
-from agent.commands.flags import settings_for
+from agent.commands.flags import add_json_flag, settings_for
 from agent.exits import OK
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", metavar="WORDS", nargs="*", help="only chats with these words")
     parser.add_argument("--limit", type=int, default=50, metavar="N", help="default 50")
-    parser.add_argument("--json", action="store_true", dest="as_json")
+    add_json_flag(parser)
 
 
 async def run(arguments: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from agent.commands.flags import settings_for
+from agent.commands.flags import add_json_flag, settings_for
 from agent.exits import OK
 
 
@@ -10,7 +10,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(metavar="ACTION")
     show = actions.add_parser("show", help="every setting and its origin (the default)")
     for one in (parser, show):
-        one.add_argument("--json", action="store_true", dest="as_json")
+        add_json_flag(one)
 
 
 async def run(arguments: argparse.Namespace) -> int:

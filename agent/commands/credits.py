@@ -2,7 +2,7 @@
 
 import argparse
 
-from agent.commands.flags import settings_for
+from agent.commands.flags import add_json_flag, settings_for
 from agent.exits import OK
 
 BY = ("day", "chat", "asset", "kind")
@@ -10,7 +10,7 @@ BY = ("day", "chat", "asset", "kind")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", choices=BY, default="day", help="grouped by (default day)")
-    parser.add_argument("--json", action="store_true", dest="as_json")
+    add_json_flag(parser)
 
 
 async def run(arguments: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from agent.commands.flags import add_json_flag
 from agent.errors import UsageError
 from agent.exits import OK
 
@@ -14,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--animations", default="", metavar="A,B", help="such as walk,idle")
     parser.add_argument("--quality", help="standard, detailed, extreme, lowpoly or p2")
     parser.add_argument("--no-texture", action="store_true", help="a bare grey mesh")
-    parser.add_argument("--json", action="store_true", dest="as_json")
+    add_json_flag(parser)
 
 
 async def run(arguments: argparse.Namespace) -> int:

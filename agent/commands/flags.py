@@ -112,6 +112,10 @@ def add_model_flag(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_json_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", dest="as_json", help="as JSON, for programs")
+
+
 def add_step_flags(parser: argparse.ArgumentParser) -> None:
     """What commands take that begin a step of one asset."""
     parser.add_argument("name", metavar="NAME", help="the asset")

@@ -13,7 +13,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("list", help="which keys are stored (the default)")
     for name, about in (("set", "store a key, asked for or read from stdin"), ("remove", "forget")):
         action = actions.add_parser(name, help=about)
-        action.add_argument("which", choices=("tripo", "openai"))
+        kinds = ("tripo", "openai")
+        action.add_argument("which", choices=kinds, metavar="tripo|openai", help="which key")
         action.set_defaults(action=name)
 
 

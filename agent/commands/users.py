@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    parser.set_defaults(action="list")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION")
     add = actions.add_parser("add", help="a new user: prints the token, once")
     add.add_argument("name", metavar="NAME")
     for what in ("day", "chat"):
@@ -22,8 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             f"--max-credits-per-{what}", type=credits_given, metavar="N", help="a cap of their own"
         )
     add.set_defaults(action="add")
-    listed = actions.add_parser("list", help="who there is")
-    listed.set_defaults(action="list")
+    actions.add_parser("list", help="who there is (the default)")
     revoke = actions.add_parser("revoke", help="takes the token away; what was made stays")
     revoke.add_argument("name", metavar="NAME")
     revoke.set_defaults(action="revoke")

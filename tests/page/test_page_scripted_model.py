@@ -27,6 +27,9 @@ def test_a_language_model_makes_a_character_in_the_page_and_it_gets_a_clip_more(
         seen.say("make it jump")
         seen.answered(2)
         expect(page.locator(".made .card").last).to_contain_text("jump")
+        seen.say("make a silver knight that can walk")
+        seen.answered(3)
+        expect(page.locator(".call", has_text="nothing was made or paid")).to_contain_text("free")
         page.get_by_role("button", name="Download", exact=True).click()
         with page.expect_download() as packed:
             page.get_by_role("link", name="Everything as ZIP").click()

@@ -110,7 +110,7 @@ class Gate:
         if payer.ask is None:
             question = await self.approvals.open(asked, [quote], now=self.now(), for_s=LATER_S)
             raise Declined(
-                f"This costs {price_of(quote)} and waits for the user's yes. Nothing was sent.",
+                f"This costs {price_of(quote)} and waits for a yes. Nothing was sent.",
                 remedy=f"The user can type: /approve {question}   (or run it with --yes)",
                 credits=quote.credits,
                 question=question,

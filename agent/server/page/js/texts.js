@@ -83,6 +83,7 @@ export const T = {
   working: "Working",
   doneWell: "Done",
   doneBadly: "Failed",
+  hadIt: "You had this already, so nothing was made or paid.",
   arguments: "What was asked",
   result: "What came back",
 

@@ -88,7 +88,8 @@ class Call {
     this.#finish(event.is_error ? "bad" : "done", event.is_error ? T.doneBadly : T.doneWell);
     if (problem) this.#say([problem.message, problem.remedy].filter(Boolean).join(" "), true);
     this.more.append(el("h4", { class: "fine quiet" }, T.result), pre(event.content));
-    if (!event.is_error) this.#cost(event.details ?? {});
+    if (!event.is_error && told(event.content)?.reused) this.#found();
+    else if (!event.is_error) this.#cost(event.details ?? {});
     for (const step of this.#steps.values()) step.rest();
     this.tick();
   }
@@ -110,6 +111,11 @@ class Call {
     if (kind) this.node.classList.add(kind);
     this.mark.replaceChildren(icon(kind === "done" ? "check" : "cross"));
     this.said.textContent = said;
+  }
+
+  #found() {
+    this.price.textContent = T.free;
+    this.#say(T.hadIt, false);
   }
 
   async #cost(details) {
