@@ -3,6 +3,7 @@
 import asyncio
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from agent.connection import Refused, bad_address, broken_errors, no_answer
 from agent.errors import ConfigError
@@ -123,7 +124,7 @@ class Sdk:
                 default_headers={"Authorization": f"Bearer {self._key}"},
                 max_retries=0,
                 timeout=openai.Timeout(self._timeout_s, connect=self._connect_s),
-                http_client=self._http_client(),
+                http_client=self._http_client(url),
             )
         except httpx2.InvalidURL:
             raise bad_address() from None
@@ -133,13 +134,19 @@ class Sdk:
                 remedy="Check HTTPS_PROXY and ALL_PROXY.",
             ) from None
 
-    def _http_client(self) -> "httpx2.AsyncClient":
-        """Reading the certificates is nine tenths of making one, so that it is done once."""
+    def _http_client(self, url: str) -> "httpx2.AsyncClient":
+        """Reading the certificates is nine tenths of making one: it is done once, and not for a
+        server on this machine. There a context that trusts nobody stands in."""
+        import ssl
+        from urllib.request import getproxies
+
         import httpx2
         import openai
 
         if self._transport is not None:
             return openai.DefaultAsyncHttpxClient(transport=self._transport)
+        if self._ssl is None and _here(url) and not getproxies():
+            self._ssl = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._ssl = self._ssl or httpx2.create_ssl_context()
         return openai.DefaultAsyncHttpxClient(verify=self._ssl)
 
@@ -157,6 +164,15 @@ class _Client:
         """How many requests are under way, until their answers are closed."""
         self.answers = [answer for answer in self.answers if not answer.is_closed]
         return self.asking + len(self.answers)
+
+
+def _here(url: str) -> bool:
+    """Whether it is spoken to without encryption, and without leaving this machine."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
 
 
 @cache
