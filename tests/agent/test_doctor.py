@@ -50,7 +50,7 @@ def test_a_damaged_database_without_a_backup_is_to_be_moved_away(tmp_path: Path)
 
 
 def test_a_home_that_is_not_there_yet_has_the_room_of_its_folder(tmp_path: Path) -> None:
-    assert "0 MB used" in disk(tmp_path / "not" / "made" / "yet").line
+    assert "0 kB used" in disk(tmp_path / "not" / "made" / "yet").line
 
 
 def test_a_page_without_its_viewer_says_so(tmp_path: Path) -> None:
