@@ -194,7 +194,7 @@ async def list_names(
     """The language models that a server lists. Raises: ConfigError, ModelUnavailable."""
     sdk = Sdk(key, transport, timeout_s=30.0, connect_s=10.0)
     connection = Connection(sdk, base_url or OPENAI_URL)
-    asked = Asked("the model", base_url, key)
+    asked = Asked("", base_url, key)
     try:
         given = await connection.send("/models", None, asked)
         if isinstance(given, Refused):

@@ -66,6 +66,7 @@ class Asked:
     """What was asked of whom, for the sentences; the key only so that it can be struck out."""
 
     model: str = "the model"
+    """Empty where nothing is asked of one, as for a list of them."""
     base_url: str | None = None
     key: str | None = field(default=None, repr=False)
     with_tools: bool = False
@@ -138,7 +139,7 @@ def as_error(
         )
     if status in (401, 403):
         return key_refused(asked, refusal.words if status == 403 else "")
-    if status in (400, 404) and re.search(_NO_MODEL, marks) and not re.search(_NO_PATH, marks):
+    if asked.model and status in (400, 404) and _lacks_model(marks):
         return unknown_model(asked)
     if status in (404, 405):
         return no_such_address(asked)
@@ -193,6 +194,10 @@ def key_refused(asked: Asked, words: str) -> AgentError:
     return ConfigError(
         f"The language model refused the key.{said}", remedy=f"Check OPENAI_API_KEY{where}."
     )
+
+
+def _lacks_model(marks: str) -> bool:
+    return bool(re.search(_NO_MODEL, marks)) and not re.search(_NO_PATH, marks)
 
 
 def unknown_model(asked: Asked) -> AgentError:

@@ -369,8 +369,17 @@ async def test_a_list_of_models_that_is_none_is_an_error(
         await choose_name("http://llm.test/v1", None, Replay(response))
 
 
-@pytest.mark.parametrize("status", [404, 405])
-async def test_a_server_without_a_list_of_models_is_said_to_have_none(status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (404, "nothing here"),
+        (405, "nothing here"),
+        (404, {"error": {"code": "model_not_found", "message": "The model does not exist."}}),
+    ],
+)
+async def test_a_server_without_a_list_of_models_is_said_to_have_none(
+    status: int, body: object
+) -> None:
     with pytest.raises(ConfigError, match="has no list of its language models") as failed:
-        await choose_name("http://llm.test/v1", None, Replay(refused(status, "nothing here")))
+        await choose_name("http://llm.test/v1", None, Replay(refused(status, body)))
     assert "GALATEA_MODEL" in failed.value.remedy and "/v1" in failed.value.remedy
