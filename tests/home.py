@@ -52,10 +52,8 @@ class Home:
         assert answer.status_code == 200, answer.text
         return answer.json()["data"]
 
-    async def make(
-        self, prompt: str = "a silver knight", wait_s: float = 600, **wishes: Any
-    ) -> View:
-        """Generates, waits until nothing moves any more, and gives the rows."""
+    async def asked(self, prompt: str = "a silver knight", **wishes: Any) -> View:
+        """Begun, and not waited for."""
         view, _ = await self.app.studio.generate(
             self.caller,
             prompt=prompt,
@@ -64,6 +62,13 @@ class Home:
             options=MeshOptions(),
             wishes=Wishes.model_validate(wishes),
         )
+        return view
+
+    async def make(
+        self, prompt: str = "a silver knight", wait_s: float = 600, **wishes: Any
+    ) -> View:
+        """Generates, waits until nothing moves any more, and gives the rows."""
+        view = await self.asked(prompt, **wishes)
         return await self.settled(view.asset.handle, wait_s)
 
     async def settled(self, handle: str, wait_s: float = 600) -> View:

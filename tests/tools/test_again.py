@@ -5,35 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.home import Home, opened, paid
+from tests.home import opened, paid
 from tools.clock import Clock
 from tools.errors import BadRequest, Declined, KeyRefused, NotReady, ToolError
 from tools.studio.again import adopt, resume, retry
 from tools.studio.convert import convert
 from tools.types import Options, Wishes
-from tools.views import View
 
 pytestmark = pytest.mark.anyio
-
-
-async def asked(home: Home, prompt: str = "a silver knight", **wishes: object) -> View:
-    """Begun, and not waited for."""
-    view, _ = await home.app.studio.generate(
-        home.caller,
-        prompt=prompt,
-        image=None,
-        name=None,
-        options=Options(),
-        wishes=Wishes.model_validate(wishes),
-    )
-    return view
 
 
 async def test_what_was_stopped_before_it_was_sent_can_be_tried_again(
     tmp_path: Path, clock: Clock
 ) -> None:
     async with opened(tmp_path, clock, faults=["429@generate*inf"]) as home:
-        await asked(home)
+        await home.asked()
         view = await home.app.studio.stop(home.caller, "knight")
         assert (await home.settled("knight")).asset.state == "stopped"
         assert not view.running
@@ -95,7 +81,7 @@ async def test_the_same_call_is_the_same_work(tmp_path: Path, clock: Clock) -> N
 
 async def test_nothing_is_converted_while_a_plan_goes_on(tmp_path: Path, clock: Clock) -> None:
     async with opened(tmp_path, clock, speed=1) as home:
-        await asked(home, rig=True)
+        await home.asked(rig=True)
         with pytest.raises(NotReady):
             await convert(home.app.studio, home.caller, "knight", format="obj")
         await home.settled("knight")
@@ -128,7 +114,7 @@ async def test_an_account_without_a_key_can_do_nothing_and_its_wallet_is_not_kno
 async def test_a_yes_to_one_price_is_no_yes_to_another(tmp_path: Path, clock: Clock) -> None:
     async with opened(tmp_path, clock, approval="ask") as home:
         with pytest.raises(Declined) as put_by:
-            await asked(home)
+            await home.asked()
         question = str(put_by.value.facts["question"])
         assert await home.app.answer(question, "approve")
         approved = replace(home.caller, approved=question)

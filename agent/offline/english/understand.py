@@ -131,9 +131,10 @@ def _summed_up(sheet: Sheet) -> Request:
 
 def _grounded(goal: Goal) -> Goal:
     """What body it has; a bird that should move gets a rig only if that was said."""
-    if goal.handle and goal.noun:
-        goal = replace(goal, body=body_of(goal.noun.split("-")[0]))
-    if not goal.animations or nouns.singular(goal.noun.split("-")[0]).lower() not in nouns.BIRDS:
+    noun = goal.noun.split("-")[0]
+    if goal.handle and noun:
+        goal = replace(goal, body=body_of(noun))
+    if not goal.animations or nouns.singular(noun).lower() not in nouns.BIRDS:
         return goal
     return replace(goal, rig=goal.rig_said, animations=(), bird=True)
 
