@@ -8,6 +8,7 @@ from agent.app import App
 from agent.doctor.finding import Finding
 from agent.settings import Settings
 from tools.errors import ToolError
+from tools.studio.glb import size_words
 from tools.studio.integrity import database_fault, newest_backup
 from tools.studio.mend import check_files, mend
 
@@ -19,7 +20,7 @@ def database(home: Path) -> Finding:
     path = home / "galatea.db"
     if fault := database_fault(path):
         return Finding("database", f"{path} is damaged: {fault}", ok=False, remedy=_restore(path))
-    size = f"{_shown(path.stat().st_size)}, whole" if path.exists() else "made at first use"
+    size = f"{size_words(path.stat().st_size)}, whole" if path.exists() else "made at first use"
     return Finding("database", f"{path}, {size}")
 
 
@@ -34,7 +35,7 @@ async def server(settings: Settings) -> Finding:
         return Finding("database", error.message, ok=False, remedy=error.remedy)
     found = await rows.one("SELECT pg_database_size(current_database()) AS size_bytes")
     await rows.aclose()
-    size = _shown(int(found["size_bytes"]) if found else 0)
+    size = size_words(int(found["size_bytes"]) if found else 0)
     return Finding("database", f"{shown(settings.database_url)}, {size}, answers")
 
 
@@ -45,7 +46,7 @@ def disk(home: Path) -> Finding:
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free
-    words = f"{_shown(used)} used in {home}, {free / 1e9:,.1f} GB free"
+    words = f"{size_words(used)} used in {home}, {free / 1e9:,.1f} GB free"
     remedy = "Free some space: finished work is fetched only while there is room for it."
     return Finding("disk", words, ok=free >= LOW_BYTES, remedy="" if free >= LOW_BYTES else remedy)
 
@@ -85,7 +86,3 @@ def _restore(path: Path) -> str:
         f"Close Galatea everywhere, move {path.name}, {path.name}-wal and {path.name}-shm away, "
         f"then copy {backup.name} to {path.name} in {path.parent}."
     )
-
-
-def _shown(size_bytes: int) -> str:
-    return f"{size_bytes / 1e6:,.1f} MB" if size_bytes >= 1e6 else f"{size_bytes / 1e3:,.0f} kB"

@@ -122,5 +122,10 @@ def one_line(report: dict[str, Any]) -> str:
         count = len(report["materials"])
         parts.append(f"{count} material{'s' if count > 1 else ''}")
     size = report["size_bytes"]
-    parts.append(f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB")
+    parts.append(size_words(size))
     return ", ".join(parts)
+
+
+def size_words(size_bytes: int) -> str:
+    """A size for people: `345 kB`, `1.2 MB`."""
+    return f"{size_bytes / 1e6:,.1f} MB" if size_bytes >= 1e6 else f"{size_bytes / 1e3:,.0f} kB"
