@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 import random
-import ssl
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from agent.breakage import broken_errors, is_closed, is_timeout
 from agent.errors import AgentError, ConfigError, ModelUnavailable
 from agent.provider_errors import Asked, NoSuchAddress
 from agent.sse import MAX_EVENT_BYTES
@@ -173,20 +173,6 @@ def _pieces(response: "httpx2.Response") -> AsyncGenerator[bytes, None]:
     return response.aiter_raw() if plain else response.aiter_bytes()
 
 
-def broken_errors() -> tuple[type[Exception], ...]:
-    """What reading an answer can raise when the connection, not the provider, fails."""
-    import anyio
-    import httpx2
-
-    return (httpx2.HTTPError, httpx2.StreamError, ssl.SSLError, anyio.EndOfStream, OSError)
-
-
-def is_timeout(broken: BaseException) -> bool:
-    import httpx2
-
-    return isinstance(broken, httpx2.TimeoutException)
-
-
 def no_answer(broken: BaseException, asked: Asked) -> Refused:
     """For a connection that could not be made, or failed before the first byte of an answer."""
     import httpx2
@@ -199,7 +185,7 @@ def no_answer(broken: BaseException, asked: Asked) -> Refused:
             remedy="Try again; a server that loads its model first may need a second try.",
         )
         return Refused(error)
-    if isinstance(broken, httpx2.RemoteProtocolError | httpx2.ReadError):
+    if is_closed(broken):
         error = ModelUnavailable(
             f"The language model at {asked.place} closed the connection without an answer.",
             remedy="Try again; if it stays so, that server's log says why.",

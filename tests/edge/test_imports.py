@@ -17,7 +17,7 @@ except SystemExit:
 print("LOADED", *sorted({name.split(".")[0] for name in sys.modules}))
 """
 SERVERS_AND_SCREENS = {"fastapi", "uvicorn", "prompt_toolkit", "rich"}
-HEAVY = {"openai", "httpx", "httpx2", "numpy", "trimesh", "PIL"} | SERVERS_AND_SCREENS
+HEAVY = {"openai", "httpx", "httpx2", "aiohttp", "numpy", "trimesh", "PIL"} | SERVERS_AND_SCREENS
 
 
 def loaded(home: Path, *arguments: str) -> set[str]:
