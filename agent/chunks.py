@@ -38,17 +38,15 @@ def bodies_of(event: Event) -> tuple[list[dict[str, Any]] | None, bool]:
     return bodies or _objects([loads(line) for line in lines]), done
 
 
-def sole_delta(piece: bytes) -> dict[str, Any] | None:
-    """The delta of a piece that is one whole event which only adds to the answer, as most are.
+def sole_delta(said: bytes) -> dict[str, Any] | None:
+    """The delta of an event that only adds to the answer, as most do.
 
     None for any other, which is then for `bodies_of`: this is a shorter way to the same.
     """
-    if not (piece.startswith(b"data: {") and piece.endswith(b"}\n\n")):
-        return None
-    if piece.find(b"\n", 0, -2) >= 0 or len(piece) > MAX_EVENT_BYTES:
+    if not said.startswith(b"{") or b"\n" in said or len(said) > MAX_EVENT_BYTES:
         return None
     try:
-        body = cast("dict[str, Any]", from_json(piece[6:]))
+        body = cast("dict[str, Any]", from_json(said))
     except ValueError:
         return None
     choices = cast("list[Any]", body.get("choices"))

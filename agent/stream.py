@@ -81,7 +81,8 @@ class ReplyStream:
             if len(self._document) > MAX_EVENT_BYTES:
                 raise ModelUnavailable("The language model's answer is larger than 8 MB.")
             return []
-        if self._events.between and not self.done and (delta := sole_delta(piece)) is not None:
+        one = piece.startswith(b"data: {") and piece.endswith(b"}\n\n") and self._events.between
+        if one and not self.done and (delta := sole_delta(piece[6:-2])) is not None:
             self.events += 1
             return self._fold_delta(delta)
         return self._fold_all(self._events.feed(piece))
@@ -152,6 +153,9 @@ class ReplyStream:
     def _fold_event(self, event: Event) -> list[str]:
         if self.done:
             return []
+        if not event.name and (delta := sole_delta(event.data)) is not None:
+            self.events += 1
+            return self._fold_delta(delta)
         bodies, self.done = bodies_of(event)
         if bodies is None:
             raise self.cut("a part of it arrived damaged")
