@@ -208,7 +208,8 @@ def packed(writer: asyncio.StreamWriter) -> None:
 
 
 def endless(writer: asyncio.StreamWriter) -> None:
-    writer.write(HEAD.replace(b"200 OK", b"503 Busy") + b"\r\n" + chunk(b"{") + b"no size\r\n")
+    writer.write(HEAD.replace(b"200 OK", b"503 Busy") + b"\r\n" + chunk(b"{"))
+    asyncio.get_running_loop().call_later(PATIENCE_S / 10, writer.write, b"no size\r\n")
 
 
 def last(writer: asyncio.StreamWriter) -> None:
