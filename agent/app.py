@@ -17,12 +17,12 @@ import prompts
 import tools
 from agent.banner import known_name
 from agent.chat import Chat, Delivery, Setting
+from agent.chat_rows import ChatRow
 from agent.clients import Clients
 from agent.consent import Consent, Scope
 from agent.costs import Costs, costs_of
 from agent.delivered import delivered
-from agent.history import ChatRow
-from agent.meanwhile import told
+from agent.meanwhile import MOST, told
 from agent.model import Model, list_names
 from agent.note import note
 from agent.parts import OFFLINE_NAME, Parts, assemble, open_model
@@ -231,9 +231,9 @@ class App:
         since = await self.history.last_told(chat, owner=self.owner)
         if since is None:
             return []
-        handles = await self.studio.store.settled_since(since, owner=self.owner)
-        views = [await self.studio.look(self.caller(), handle) for handle in handles]
-        return [view for view in views if view.asset.at_rest]
+        store = self.studio.store
+        settled = await store.settled_since(since, owner=self.owner, limit=MOST)
+        return await store.views([asset for asset in settled if asset.at_rest], brief=True)
 
     async def meanwhile(self, chat: Chat) -> str:
         """The line with which a chat opens: what settled while nobody listened; or ""."""

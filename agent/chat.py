@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from agent.blocks import Blocks, Clock
+from agent.chat_rows import ChatRow
 from agent.conversation import Conversation
 from agent.errors import TurnRunning
 from agent.events import (
@@ -26,7 +27,7 @@ from agent.events import (
     TurnFile,
     TurnStarted,
 )
-from agent.history import ChatRow, History
+from agent.history import History
 from agent.inbox import Inbox
 from agent.loop import run_turn
 from agent.messages import Message, System, User

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Sequence
 
-from agent.history import ChatRow
+from agent.chat_rows import ChatRow
 from agent.plain import plain
 
 WIDEST_NAME = 24

@@ -13,11 +13,8 @@ from tools.views import View
 
 async def delivered(studio: Studio, caller: Caller, chat: str, since: float) -> Delivery:
     """Credits and files of a chat's work since then."""
-    views = [
-        view
-        for view in await studio.look_around(caller)
-        if view.asset.chat == chat and view.asset.updated_at >= since
-    ]
+    touched = await studio.store.touched(since, owner=caller.owner, chat=chat)
+    views = await studio.store.views(touched)
     tasks = [task for view in views for task in view.tasks if task.created_at >= since]
     if caller.image_folders is None:  # somebody at this machine, who is told where they lie
         for view in views:

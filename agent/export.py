@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from agent.chat_rows import ChatRow
 from agent.events import CallDone, CallStarted, Event, MessageDone, TurnDone, TurnStarted
-from agent.history import ChatRow
 
 
 def as_json(chat: ChatRow, events: Sequence[Event]) -> str:

@@ -4,13 +4,10 @@ Events are written before anyone hears of them; text is written in blocks, at th
 second. The rows of one turn are numbered, so that a listener can go on where it left off.
 """
 
-import secrets
 from collections.abc import Callable, Sequence
 
-from pydantic import BaseModel, ConfigDict
-
 from agent.backlog import Backlog, Row
-from agent.conversation import Recent
+from agent.chat_rows import ChatRows
 from agent.errors import TurnRunning
 from agent.events import EVENT, Event, TurnStarted
 from agent.life import Alone, Life
@@ -20,111 +17,19 @@ from agent.rows import Database
 from agent.turn_log import TurnLog, event_row, insert_event
 
 
-class ChatRow(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
-
-    id: str
-    owner: str
-    name: str | None
-    created_at: float
-    updated_at: float
-    first_words: str = ""
-
-
-class History:
-    """Chats of every owner in one database."""
+class History(ChatRows):
+    """The chats, their turns and events, of every owner in one database."""
 
     def __init__(
         self, database: Database, clean: Callable[[str], str] = str, life: Life | None = None
     ) -> None:
         """`clean` takes keys out of every event's JSON before it is written; `life` tells whether
         the process that has a turn open still lives."""
-        self._db = database
-        self._content = database.dialect.json_text("e.json", "message", "content")
+        super().__init__(database)
         self._clean = clean
         self._life = life or Alone()
         self._running: set[str] = set()
         self._backlog = Backlog(self._write)
-        self.recent = Recent()
-
-    async def create(self, *, owner: str, name: str | None, now: float) -> ChatRow:
-        chat = ChatRow(
-            id=secrets.token_hex(6), owner=owner, name=name, created_at=now, updated_at=now
-        )
-        await self._db.run(
-            "INSERT INTO chats (id, owner, name, created_at, updated_at)"
-            " VALUES (:id, :owner, :name, :created_at, :updated_at)",
-            **chat.model_dump(exclude={"first_words"}),
-        )
-        return chat
-
-    async def find(self, name: str, *, owner: str) -> ChatRow | None:
-        """By id, by the start of an id (four letters or more), or by name."""
-        row = await self._db.one(
-            "SELECT * FROM chats WHERE owner = :owner AND (id = :name OR name = :name"
-            " OR (length(:name) >= 4 AND substr(id, 1, length(:name)) = :name))"
-            " ORDER BY updated_at DESC LIMIT 1",
-            owner=owner,
-            name=name,
-        )
-        return None if row is None else ChatRow.model_validate(row)
-
-    async def latest(self, *, owner: str) -> ChatRow | None:
-        rows = await self.chats(owner=owner, limit=1)
-        return rows[0] if rows else None
-
-    async def chats(self, *, owner: str, limit: int = 200) -> list[ChatRow]:
-        """Most recent first, each with its first words."""
-        rows = await self._db.all(
-            f"SELECT c.*, coalesce((SELECT {self._content} FROM events e"
-            " JOIN turns t ON t.id = e.turn WHERE t.chat = c.id AND t.number = 1"
-            " AND e.number = 1), '') AS first_words FROM chats c WHERE c.owner = :owner"
-            " ORDER BY c.updated_at DESC LIMIT :limit",
-            owner=owner,
-            limit=limit,
-        )
-        return [ChatRow.model_validate(row) for row in rows]
-
-    async def search(self, words: str, *, owner: str, limit: int = 200) -> list[ChatRow]:
-        """Chats in whose name or messages the words stand, most recent first."""
-        escaped = words.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
-        found = await self._db.all(
-            "SELECT DISTINCT c.id FROM chats c LEFT JOIN turns t ON t.chat = c.id"
-            " LEFT JOIN events e ON e.turn = t.id AND e.type IN ('turn_started', 'message_done')"
-            " WHERE c.owner = :owner AND (lower(coalesce(c.name, '')) LIKE :words ESCAPE '!'"
-            f" OR lower({self._content}) LIKE :words ESCAPE '!')",
-            owner=owner,
-            words=f"%{escaped}%",
-        )
-        ids = {row["id"] for row in found}
-        return [chat for chat in await self.chats(owner=owner, limit=10_000) if chat.id in ids][
-            :limit
-        ]
-
-    async def rename(self, chat: str, name: str, *, owner: str) -> bool:
-        """Names a chat. False: another chat of this owner has that name."""
-        taken = await self._db.one(
-            "SELECT id FROM chats WHERE owner = :owner AND name = :name AND id <> :chat",
-            owner=owner,
-            name=name,
-            chat=chat,
-        )
-        if taken is not None:
-            return False
-        await self._db.run(
-            "UPDATE chats SET name = :name WHERE id = :chat AND owner = :owner",
-            name=name,
-            chat=chat,
-            owner=owner,
-        )
-        return True
-
-    async def delete(self, chat: str, *, owner: str) -> None:
-        """Forgets a chat with all that was said in it."""
-        self.recent.forget(chat)
-        await self._db.run(
-            "DELETE FROM chats WHERE id = :chat AND owner = :owner", chat=chat, owner=owner
-        )
 
     async def turn_number(self, chat: str, turn: str) -> int | None:
         """A turn's place in its chat, from 1; `None` for another chat's."""
@@ -174,9 +79,8 @@ class History:
     async def last_told(self, chat: str, *, owner: str) -> float | None:
         """When the chat's last turn ended; of a chat without turns, the owner's last turn."""
         row = await self._db.one(
-            "SELECT coalesce(max(CASE WHEN c.id = :chat THEN coalesce(t.ended_at, t.started_at)"
-            " END), max(coalesce(t.ended_at, t.started_at))) AS at"
-            " FROM turns t JOIN chats c ON c.id = t.chat WHERE c.owner = :owner",
+            "SELECT coalesce((SELECT told_at FROM chats WHERE id = :chat AND owner = :owner),"
+            " (SELECT max(told_at) FROM chats WHERE owner = :owner)) AS at",
             chat=chat,
             owner=owner,
         )
@@ -216,7 +120,9 @@ class History:
                 process=self._life.process,
             )
             await rows.run(
-                "UPDATE chats SET updated_at = :now WHERE id = :chat", now=now, chat=chat
+                "UPDATE chats SET updated_at = :now, told_at = :now WHERE id = :chat",
+                now=now,
+                chat=chat,
             )
             await insert_event(rows, event_row(event.turn, 1, event, self._clean))
 

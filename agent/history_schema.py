@@ -32,5 +32,12 @@ CREATE TABLE events (
     "0002_turns_ended_at": "ALTER TABLE turns ADD COLUMN ended_at DOUBLE PRECISION",
     "0003_turns_process": "ALTER TABLE turns ADD COLUMN process TEXT NOT NULL DEFAULT ''",
     "0004_turns_stop": "ALTER TABLE turns ADD COLUMN stop INTEGER NOT NULL DEFAULT 0",
+    "0005_chats_told_at": """
+ALTER TABLE chats ADD COLUMN told_at DOUBLE PRECISION;
+UPDATE chats SET told_at = (SELECT max(coalesce(t.ended_at, t.started_at)) FROM turns t
+    WHERE t.chat = chats.id);
+CREATE INDEX chats_by_told ON chats (owner, told_at);
+CREATE INDEX chats_by_name ON chats (owner, name, updated_at) WHERE name IS NOT NULL;
+""",
 }
 """Portable SQL; the app hands it to the database with the studio's own."""

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from tools.views import View, line
 
+MOST = 50
+"""What settled before these is old news."""
 _NAMED = 5
 
 
@@ -16,7 +18,8 @@ def told(views: Sequence[View]) -> str:
     """For a person, one line; "" where nothing settled."""
     if not views:
         return ""
-    more = f", and {len(views) - _NAMED} more" if len(views) > _NAMED else ""
+    count = "many" if len(views) >= MOST else len(views) - _NAMED
+    more = f", and {count} more" if len(views) > _NAMED else ""
     return "Settled meanwhile: " + ", ".join(line(view) for view in views[:_NAMED]) + more
 
 

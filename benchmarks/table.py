@@ -37,6 +37,7 @@ def main() -> None:
         lambda: talk(rounds),
         lambda: asyncio.run(inside(rounds)),
         lambda: models(rounds),
+        lambda: kept(rounds),
         spent,
     )
     for part in parts:
@@ -165,6 +166,14 @@ def models(rounds: int) -> list[Line]:
     return [
         (what, f"{timed(make, rounds) * 1e3:.0f} ms", "(100 ms)") for what, make in made.items()
     ]
+
+
+def kept(rounds: int) -> list[Line]:
+    from benchmarks.old_home import turn_ms
+
+    young, old = turn_ms(200, rounds), turn_ms(20_000, rounds)
+    what = "a turn, 20,000 chats and assets kept"
+    return [(what, f"{old:.1f} ms", f"{old / young:.2f} of one with 200 (1.5)")]
 
 
 def spent() -> list[Line]:

@@ -8,10 +8,11 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 CORE = {
-    "backlog", "blocks", "breakage", "call_deltas", "chat", "chunks", "compaction", "connection",
-    "conversation", "errors", "events", "history", "history_schema", "honesty", "inbox", "life",
-    "loop", "messages", "model", "patient", "plain", "provider_errors", "replay", "request_body",
-    "rows", "sdk", "spoken_calls", "sse", "stream", "text_gate", "toolbox", "turn", "turn_log",
+    "backlog", "blocks", "breakage", "call_deltas", "chat", "chat_rows", "chunks", "compaction",
+    "connection", "conversation", "errors", "events", "history", "history_schema", "honesty",
+    "inbox", "life", "loop", "messages", "model", "patient", "plain", "provider_errors", "replay",
+    "request_body", "rows", "sdk", "spoken_calls", "sse", "stream", "text_gate", "toolbox", "turn",
+    "turn_log",
 }  # fmt: skip
 """Modules of `agent` that know of no 3D service, no terminal, no server; the rest are edges."""
 

@@ -11,6 +11,8 @@ from tools.types import Task
 LOOK_EVERY_S = 1.0
 """Elapsed times move on at least this often while something runs."""
 IDLE_S = 5.0
+LATEST = 20
+"""As many of a kind are enough to tell how long it usually takes."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,9 @@ class Jobs:
 
     async def _usual(self, kind: str) -> float | None:
         if kind not in self._usual_s:
-            took = await self._app.studio.store.durations_s(kind)
-            self._usual_s[kind] = median(took) if took else None
+            newest = await self._app.studio.store.took_s(self._app.account)
+            took = [took_s for step, took_s in newest if step.split(":")[0] == kind]
+            self._usual_s[kind] = median(took[:LATEST]) if took else None
         return self._usual_s[kind]
 
 

@@ -94,8 +94,8 @@ async def list_assets(
     """One's own assets, newest first."""
     app = await backend.app_for(guest)
     rows = await app.studio.store.assets(owner=app.owner, limit=limit)
-    shown = [await app.studio.view(row) for row in rows if not (open and row.at_rest)]
-    return await _all(request, app, shown)
+    shown = [row for row in rows if not (open and row.at_rest)]
+    return await _all(request, app, await app.studio.store.views(shown))
 
 
 @router.get("/{handle}")
@@ -246,7 +246,7 @@ async def _all(request: Request, app: App, views: Sequence[View]) -> list[AssetO
     busy = any(view.running for view in views)
     usual: Mapping[str, float] = {}
     if busy:
-        usual = await durations(app.database, account=app.account)
+        usual = await durations(app.studio.store, account=app.account)
     return [_out(request, app, view, usual) for view in views]
 
 

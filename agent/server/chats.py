@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
+from agent.chat_rows import ChatRow
 from agent.events import CallDone, TurnDone
-from agent.history import ChatRow
 from agent.server.approval_of import approval_in
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest

@@ -2,24 +2,14 @@
 
 from collections.abc import Mapping
 
-from tools.studio.database import Rows
-
-LATEST = 200
+from tools.studio.store import Store
 
 
-async def durations(rows: Rows, *, account: str) -> Mapping[str, float]:
+async def durations(store: Store, *, account: str) -> Mapping[str, float]:
     """Mean seconds from the submission to the end by step kind: generate, rig, animate..."""
-    found = await rows.all(
-        "SELECT step, settled_at - posted_at AS took_s FROM tasks"
-        " WHERE account = :account AND status = 'success'"
-        " AND settled_at IS NOT NULL AND posted_at IS NOT NULL"
-        " ORDER BY settled_at DESC LIMIT :latest",
-        account=account,
-        latest=LATEST,
-    )
     took: dict[str, list[float]] = {}
-    for row in found:
-        took.setdefault(kind_of(row["step"]), []).append(float(row["took_s"]))
+    for step, took_s in await store.took_s(account):
+        took.setdefault(kind_of(step), []).append(took_s)
     return {kind: sum(times) / len(times) for kind, times in took.items()}
 
 

@@ -9,6 +9,7 @@ from agent.server.auth import BackendDep, GuestDep
 from agent.server.problem import COMMON
 from agent.server.wanted import Wanted
 from tools.studio.ledger import ledger
+from tools.studio.money import spent
 
 router = APIRouter(tags=["money"], responses=COMMON)
 
@@ -39,6 +40,8 @@ class CreditsOut(BaseModel):
     max_per_day: float | None
     simulated: bool
     """Play money."""
+    chat: float | None
+    """Taken or held for the chat that was asked about."""
     spent: list[LineOut]
 
 
@@ -54,12 +57,17 @@ async def estimate(body: Wanted, guest: GuestDep) -> EstimateOut:
 async def credits(
     guest: GuestDep,
     backend: BackendDep,
-    by: Annotated[Literal["day", "chat", "asset", "kind"], Query()] = "day",
+    by: Annotated[
+        Literal["day", "chat", "asset", "kind", "nothing"],
+        Query(description="Groups of all there ever was; `nothing`: the sums alone, at once."),
+    ] = "day",
+    chat: Annotated[str, Query(max_length=64, description="Also what this chat spent.")] = "",
 ) -> CreditsOut:
     """The balance, and one's own spending in groups."""
     app = await backend.app_for(guest)
     costs = await app.costs()
-    lines = await ledger(app.database, owner=app.owner, by=by)
+    of_chat = await spent(app.database, owner=app.owner, chat=chat) if chat else None
+    lines = [] if by == "nothing" else await ledger(app.database, owner=app.owner, by=by)
     caps = app.options.caps
     per_day = app.settings.max_credits_per_day if caps is None else caps.per_day
     return CreditsOut(
@@ -67,5 +75,6 @@ async def credits(
         today=costs.today,
         max_per_day=per_day,
         simulated=app.settings.simulated and app.account == app.clients.account,
+        chat=of_chat,
         spent=[LineOut(**line.__dict__) for line in lines],
     )

@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse
 
+from agent.chat_rows import ChatRow
 from agent.events import MessageDone, TurnDone, TurnStarted
-from agent.history import ChatRow
 from agent.messages import Assistant, Usage, User
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest

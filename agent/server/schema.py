@@ -64,4 +64,12 @@ CREATE TABLE batch_items (
 );
 """
 
-SERVER = Schema("server", {"0001_server": _FIRST})
+_KEPT = """
+CREATE INDEX outside_assets_by_handle ON outside_assets (handle);
+CREATE INDEX outside_chats_by_chat ON outside_chats (chat);
+CREATE INDEX batches_by_owner ON batches (owner, created_at);
+CREATE INDEX batches_by_approval ON batches (approval);
+CREATE INDEX batch_items_to_begin ON batch_items (batch) WHERE handle IS NULL AND problem IS NULL;
+"""
+
+SERVER = Schema("server", {"0001_server": _FIRST, "0002_kept": _KEPT})

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from agent.chat_list import age, chat_list, nearest
+from agent.chat_rows import ChatRow
 from agent.cli import _run, main
 from agent.errors import ModelUnavailable
 from agent.events import Event, MessageDone, TextDelta, TurnStarted
 from agent.export import as_markdown
-from agent.history import ChatRow
 from agent.logs import start_logging
 from agent.messages import Assistant, User
 from agent.secrets import CleanStream, Scrubber

@@ -5,6 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from tests.agent.test_chat import *  # noqa: F403
+from tests.agent.test_meanwhile import (  # noqa: F401
+    test_a_chat_hears_of_work_that_settled_between_its_turns,
+    test_a_fresh_chat_after_a_restart_opens_with_what_settled,
+)
+from tests.agent.test_same_answers import (  # noqa: F401
+    test_a_search_goes_on_to_the_oldest_chat_and_lets_others_in_between,
+)
 from tests.rows import URL
 from tests.server.test_chats import *  # noqa: F403
 from tests.tools.test_money import (  # noqa: F401

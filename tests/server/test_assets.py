@@ -76,7 +76,10 @@ async def test_an_asset_is_renamed_and_removed(tmp_path: Path, clock: Clock) -> 
         assert file.status_code == 200
         assert (await home.http.delete("/api/assets/galahad")).status_code == 204
         assert (await home.http.get("/api/assets/galahad")).status_code == 404
-        assert (await home.http.get("/api/credits")).json()["spent"][0]["used"] > 0
+        credits = (await home.http.get("/api/credits")).json()
+        assert credits["spent"][0]["used"] > 0 and credits["chat"] is None
+        sums = (await home.http.get("/api/credits?by=nothing&chat=none")).json()
+        assert sums == credits | {"spent": [], "chat": 0}
 
 
 async def test_the_queue_is_what_is_being_worked_on(tmp_path: Path, clock: Clock) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.bare_studio import OWNER, BareStudio
-from tools.studio.ledger import By, LedgerLine, ledger
+from tools.studio.ledger import TOGETHER, By, LedgerLine, ledger
 from tools.studio.money import spent
 from tools.types import Wishes
 
@@ -72,4 +72,28 @@ async def test_what_caps_count_is_the_ledger_and_what_is_under_way(tmp_path: Pat
     used = sum(line.used for line in await ledger(home.database, owner=OWNER, by="asset"))
     assert used == 2 * WHOLE
     assert await spent(home.database, owner=OWNER) == used + GENERATE
+    home.close()
+
+
+async def test_a_long_ledger_is_the_same_read_page_by_page(tmp_path: Path) -> None:
+    home = await _three_assets(tmp_path)
+    (before,) = await ledger(home.database, owner=OWNER, by="day")
+    for page in range(2 * TOGETHER // 500):
+        for copied in range(500):
+            await home.database.run(
+                "INSERT INTO tasks (id, asset, account, owner, step, pool, endpoint, body, credits,"
+                " state, status, credits_used, created_at, rev) VALUES (:id, 'gawain', 'bare',"
+                " :owner, 'rig', 'p', 'e', '{}', 25, 'settled', :status, :used, :at, 1)",
+                id=f"{page}-{copied}",
+                owner=OWNER,
+                status="success" if copied % 2 else "failed",
+                used=25.0 * (copied % 2),
+                at=home.now_s + page * 86_400 + copied // 2,
+            )
+    days = await ledger(home.database, owner=OWNER, by="day")
+    assert [line.group for line in days] == sorted({line.group for line in days})
+    assert days[0] == _line(before.group, 509, before.estimated + 500 * 25, 20 + 250 * 25)
+    assert days[1:] == [_line(line.group, 500, 500 * 25, 250 * 25) for line in days[1:]]
+    (rigs,) = [x for x in await ledger(home.database, owner=OWNER, by="kind") if x.group == "rig"]
+    assert rigs.tasks == 2 + 2 * TOGETHER
     home.close()

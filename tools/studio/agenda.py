@@ -14,6 +14,15 @@ LONGEST_WAIT_S = 600.0
 """No step is ever told to wait longer than this before its next try."""
 
 
+_WISHING = (
+    " UNION ALL SELECT handle, 0 AS at FROM assets WHERE stop = 0 AND wishes {side} :none"
+    " AND (state = 'complete' OR (state = 'generated' AND wishes NOT LIKE :after_model)"
+    " OR (state = 'rigged' AND wishes NOT LIKE :after_rig))"
+)
+"""Assets that wish for something, on either side of those that wish for nothing: an index has an
+order, but no "other than"."""
+
+
 @dataclass(frozen=True)
 class Moved:
     """Assets that may be moved on by us since one of their tasks changed; up to which change."""
@@ -37,9 +46,7 @@ class Agenda:
             " WHEN 'settled' THEN not_before ELSE 0 END) AS at FROM tasks"
             " WHERE handled = 0 AND (state IN ('sending', 'settled', 'rejected')"
             " OR (state = 'intent' AND not_before > :now)) GROUP BY asset"
-            " UNION ALL SELECT handle, 0 AS at FROM assets WHERE stop = 0 AND wishes <> :none"
-            " AND (state = 'complete' OR (state = 'generated' AND wishes NOT LIKE :after_model)"
-            " OR (state = 'rigged' AND wishes NOT LIKE :after_rig))",
+            f"{''.join(_WISHING.format(side=side) for side in '<>')}",
             now=now,
             none=packed(Wishes().model_dump()),
             after_model='%"pause_after":"model"%',

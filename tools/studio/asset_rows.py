@@ -66,17 +66,45 @@ class AssetRows:
         )
         return [asset_of(row) for row in rows]
 
-    async def settled_since(self, since: float, *, owner: str) -> list[str]:
-        """Handles of assets of which a task ended, or a file came, after that; oldest first."""
+    async def handles(self, *, owner: str, limit: int = 1000) -> list[str]:
+        """Newest first."""
         rows = await self._db.all(
-            "SELECT handle FROM assets WHERE owner = :owner AND handle IN ("
-            "SELECT asset FROM tasks WHERE settled_at > :since"
-            " OR (state IN ('rejected', 'unknown') AND created_at > :since)"
-            " UNION SELECT asset FROM files WHERE created_at > :since) ORDER BY updated_at",
+            "SELECT handle FROM assets WHERE owner = :owner"
+            " ORDER BY created_at DESC, handle LIMIT :limit",
             owner=owner,
-            since=since,
+            limit=limit,
         )
         return [row["handle"] for row in rows]
+
+    async def touched(self, since: float, *, owner: str, chat: str, limit: int = 50) -> list[Asset]:
+        """What a chat has begun or moved on since then, newest first."""
+        rows = await self._db.all(
+            "SELECT * FROM assets WHERE owner = :owner AND updated_at >= :since AND chat = :chat"
+            " ORDER BY created_at DESC, handle LIMIT :limit",
+            owner=owner,
+            since=since,
+            chat=chat,
+            limit=limit,
+        )
+        return [asset_of(row) for row in rows]
+
+    async def settled_since(self, since: float, *, owner: str, limit: int = 1000) -> list[Asset]:
+        """Assets of which a task ended, or a file came, after that; oldest first.
+
+        At most so many, the latest. An asset changes after its tasks and files, so that only those
+        that have changed since need a look.
+        """
+        rows = await self._db.all(
+            "SELECT a.* FROM assets a WHERE a.owner = :owner AND a.updated_at > :since AND ("
+            "EXISTS (SELECT 1 FROM tasks t WHERE t.asset = a.handle AND (t.settled_at > :since"
+            " OR (t.state IN ('rejected', 'unknown') AND t.created_at > :since)))"
+            " OR EXISTS (SELECT 1 FROM files f WHERE f.asset = a.handle AND f.created_at > :since))"
+            " ORDER BY a.updated_at DESC LIMIT :limit",
+            owner=owner,
+            since=since,
+            limit=limit,
+        )
+        return [asset_of(row) for row in reversed(rows)]
 
     async def alike(self, fingerprint: str, *, owner: str, account: str) -> Asset | None:
         """The newest asset made, or being made, from the same words and options, by an account."""

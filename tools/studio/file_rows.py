@@ -1,9 +1,9 @@
 """Files as rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tools.studio.database import Database
-from tools.studio.row_forms import file_of
+from tools.studio.row_forms import MARKS, file_of, of_assets
 from tools.studio.row_writes import (
     hold,
     put_file,
@@ -23,6 +23,20 @@ class FileRows:
             "SELECT * FROM files WHERE asset = :asset ORDER BY created_at, name", asset=handle
         )
         return [file_of(row) for row in rows]
+
+    async def files_of(
+        self, handles: Sequence[str], *, clips: bool = False
+    ) -> Mapping[str, Sequence[AssetFile]]:
+        """The same of many assets; those that have none are left out."""
+        found: dict[str, list[AssetFile]] = {}
+        clips_only = " AND kind = 'clip'" if clips else ""
+        for row in await of_assets(
+            self._db,
+            f"SELECT * FROM files WHERE asset IN ({MARKS}){clips_only} ORDER BY created_at, name",
+            handles,
+        ):
+            found.setdefault(row["asset"], []).append(file_of(row))
+        return found
 
     async def contents(self, sha256s: Iterable[str]) -> set[str]:
         """Those of them that some file still has."""

@@ -63,12 +63,17 @@ async def spent(
     rows: Rows, *, owner: str, chat: str | None = None, since: float | None = None
 ) -> float:
     """Credits taken or held by an owner, in a chat or since a moment; open wishes included."""
+    tasks, held = "owner = :owner", "owner = :owner AND reserved > 0"
+    late_enough = "TRUE" if since is None else "created_at >= :since"
+    cost = COST
+    if chat is None:
+        tasks += f" AND {late_enough}"
+    else:  # by the index of chats: that of owners has everything since a chat's beginning
+        tasks, held = "chat = :chat", f"{held} AND chat = :chat"
+        cost = f"CASE WHEN owner = :owner AND {late_enough} THEN {COST} ELSE 0 END"
     found = await rows.one(
-        f"SELECT (SELECT coalesce(sum({COST}), 0) FROM tasks WHERE owner = :owner"
-        " AND (CAST(:chat AS TEXT) IS NULL OR chat = :chat)"
-        " AND (CAST(:since AS DOUBLE PRECISION) IS NULL OR created_at >= :since))"
-        " + (SELECT coalesce(sum(reserved), 0) FROM assets WHERE owner = :owner"
-        " AND (CAST(:chat AS TEXT) IS NULL OR chat = :chat)) AS credits",
+        f"SELECT (SELECT coalesce(sum({cost}), 0) FROM tasks WHERE {tasks})"
+        f" + (SELECT coalesce(sum(reserved), 0) FROM assets WHERE {held}) AS credits",
         owner=owner,
         chat=chat,
         since=since,

@@ -1,9 +1,10 @@
 """Rows as values, and values as columns."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from tools.studio.database import Row, packed
+from tools.studio.database import Row, Rows, packed
 from tools.types import Asset, AssetFile, Options, Problem, Task, Wishes
 
 
@@ -20,6 +21,23 @@ class AtService(NamedTuple):
 
 CallId = tuple[str, str]
 """A tool call: the chat and the call's id in it."""
+
+
+TOGETHER = 50
+MARKS = ", ".join(f":asset{number}" for number in range(TOGETHER))
+
+
+async def of_assets(rows: Rows, sql: str, handles: Sequence[str]) -> list[Row]:
+    """The rows that a statement over `MARKS` gives for these assets, some dozens at a time.
+
+    Always with as many marks, so that the database knows the statement again.
+    """
+    found: list[Row] = []
+    for start in range(0, len(handles), TOGETHER):
+        asked = handles[start : start + TOGETHER]
+        asked = [*asked, *[asked[0]] * (TOGETHER - len(asked))]
+        found += await rows.all(sql, **{f"asset{n}": one for n, one in enumerate(asked)})
+    return found
 
 
 def column(value: Any) -> Any:

@@ -37,20 +37,32 @@ def call_lock(call: CallId | None) -> list[str]:
 
 
 async def free_handle(rows: Rows, wanted: str) -> str:
-    taken = {
-        row["handle"]
-        for row in await rows.all(
-            "SELECT handle FROM assets WHERE handle = :wanted OR handle LIKE :numbered"
-            " UNION SELECT alias FROM aliases WHERE alias = :wanted OR alias LIKE :numbered",
-            wanted=wanted,
-            numbered=f"{wanted}-%",
-        )
-    }
-    handle, number = wanted, 1
-    while handle in taken:
-        number += 1
-        handle = f"{wanted}-{number}"
-    return handle
+    """The handle itself, or with a number that is free while the one before it is taken.
+
+    Found in ever longer strides and back by halves: of thousands that are called `knight` a dozen
+    are asked for.
+    """
+    if not await _taken(rows, wanted):
+        return wanted
+    low, high = 1, 2
+    while await _taken(rows, f"{wanted}-{high}"):
+        low, high = high, high * 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        if await _taken(rows, f"{wanted}-{middle}"):
+            low = middle
+        else:
+            high = middle
+    return f"{wanted}-{high}"
+
+
+async def _taken(rows: Rows, handle: str) -> bool:
+    row = await rows.one(
+        "SELECT 1 AS one FROM assets WHERE handle = :handle"
+        " UNION ALL SELECT 1 FROM aliases WHERE alias = :handle",
+        handle=handle,
+    )
+    return row is not None
 
 
 async def move(

@@ -103,4 +103,19 @@ CREATE TABLE files (
 );
 """
 
-STUDIO = Schema("studio", {"0001_assets_tasks_files": _FIRST})
+_KEPT = """
+DROP INDEX assets_by_fingerprint;
+CREATE INDEX assets_alike ON assets (owner, fingerprint, created_at);
+CREATE INDEX assets_by_change ON assets (owner, updated_at);
+CREATE INDEX assets_reserving ON assets (owner) WHERE reserved > 0;
+CREATE INDEX assets_wishing ON assets (wishes) WHERE stop = 0;
+CREATE INDEX aliases_by_handle ON aliases (handle);
+CREATE INDEX calls_by_asset ON calls (asset);
+CREATE INDEX tasks_open ON tasks (owner, created_at) WHERE handled = 0;
+CREATE INDEX tasks_by_end ON tasks (account, settled_at) WHERE settled_at IS NOT NULL;
+CREATE INDEX approvals_by_owner ON approvals (owner, state, expires_at);
+CREATE INDEX files_by_content ON files (sha256);
+"""
+"""So that no question about what is open, or new, reads what is only kept."""
+
+STUDIO = Schema("studio", {"0001_assets_tasks_files": _FIRST, "0002_kept": _KEPT})

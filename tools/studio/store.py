@@ -4,10 +4,24 @@ Every change that belongs together is one transaction; every change of an asset'
 compare-and-set against the table in `transitions.py`: of two racers one finds nothing to do.
 """
 
+from collections.abc import Sequence
+
 from tools.studio.asset_rows import AssetRows
 from tools.studio.file_rows import FileRows
 from tools.studio.task_rows import TaskRows
+from tools.types import Asset
+from tools.views import View
 
 
 class Store(AssetRows, TaskRows, FileRows):
     """Reads and writes of assets, tasks and files over one database."""
+
+    async def views(self, assets: Sequence[Asset], *, brief: bool = False) -> list[View]:
+        """These assets with their tasks and files, in the same order.
+
+        `brief`: with as much as a line about each tells, the tasks under way and the clips.
+        """
+        handles = [asset.handle for asset in assets]
+        tasks = await self.tasks_of(handles, under_way=brief)
+        files = await self.files_of(handles, clips=brief)
+        return [View(one, tasks.get(one.handle, ()), files.get(one.handle, ())) for one in assets]

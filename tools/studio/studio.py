@@ -191,7 +191,7 @@ class Studio:
         asset = asset or await self.store.asset(slug(handle), owner=caller.owner)
         if asset is not None:
             return asset
-        handles = [asset.handle for asset in await self.store.assets(owner=caller.owner)]
+        handles = await self.store.handles(owner=caller.owner)
         alike = near(handle, handles)
         valid = alike or handles[:5]
         there = "You have: " + ", ".join(valid) + "." if valid else "Nothing is made yet."
@@ -206,8 +206,7 @@ class Studio:
 
     async def look_around(self, caller: Caller, *, limit: int = 50) -> list[View]:
         """Everything the caller has, newest first."""
-        found = await self.store.assets(owner=caller.owner, limit=limit)
-        return [await self.view(asset) for asset in found]
+        return await self.store.views(await self.store.assets(owner=caller.owner, limit=limit))
 
     async def view(self, asset: Asset) -> View:
         current = await self.store.by_handle(asset.handle) or asset

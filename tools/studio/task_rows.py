@@ -1,11 +1,11 @@
 """Tasks as rows: from the intent to what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.studio.database import Database
 from tools.studio.money import Spend, reserve
-from tools.studio.row_forms import AtService, column, task_of
+from tools.studio.row_forms import MARKS, AtService, column, of_assets, task_of
 from tools.studio.row_writes import move
 from tools.types import Asset, AssetState, Problem, Task
 
@@ -22,6 +22,20 @@ class TaskRows:
             "SELECT * FROM tasks WHERE asset = :asset ORDER BY created_at, rowid", asset=handle
         )
         return [task_of(row) for row in rows]
+
+    async def tasks_of(
+        self, handles: Sequence[str], *, under_way: bool = False
+    ) -> Mapping[str, Sequence[Task]]:
+        """The same of many assets; those that have none are left out."""
+        found: dict[str, list[Task]] = {}
+        open_only = " AND handled = 0" if under_way else ""
+        for row in await of_assets(
+            self._db,
+            f"SELECT * FROM tasks WHERE asset IN ({MARKS}){open_only} ORDER BY created_at, rowid",
+            handles,
+        ):
+            found.setdefault(row["asset"], []).append(task_of(row))
+        return found
 
     async def task(self, task_id: str) -> Task | None:
         row = await self._db.one("SELECT * FROM tasks WHERE id = :id", id=task_id)
@@ -60,27 +74,27 @@ class TaskRows:
         )
         return [task_of(row) for row in rows]
 
-    async def durations_s(self, kind: str, *, limit: int = 20) -> list[float]:
-        """How long the newest successful tasks of a kind (generate, rig, animate...) took."""
+    async def took_s(self, account: str, *, limit: int = 200) -> list[tuple[str, float]]:
+        """The newest successful tasks of an account: step, and how long it took at the service."""
         rows = await self._db.all(
-            "SELECT settled_at - posted_at AS took FROM tasks WHERE state = 'settled'"
-            " AND status = 'success' AND posted_at IS NOT NULL AND settled_at IS NOT NULL"
-            " AND (step = :kind OR step LIKE :detailed) ORDER BY settled_at DESC LIMIT :limit",
-            kind=kind,
-            detailed=f"{kind}:%",
+            "SELECT step, settled_at - posted_at AS took FROM tasks WHERE account = :account"
+            " AND settled_at IS NOT NULL AND status = 'success' AND posted_at IS NOT NULL"
+            " ORDER BY settled_at DESC LIMIT :limit",
+            account=account,
             limit=limit,
         )
-        return [float(row["took"]) for row in rows]
+        return [(row["step"], float(row["took"])) for row in rows]
 
-    async def moved_money(self, account: str) -> tuple[int, int]:
-        """How many tasks of an account were ever accepted, and how many of them are settled."""
+    async def moved_money(self, account: str) -> tuple[int, float]:
+        """Another value once a task of an account was accepted or has settled: how many are at the
+        service, and when the last one settled."""
         row = await self._db.one(
-            "SELECT count(*) AS accepted,"
-            " coalesce(sum(CASE WHEN state = 'settled' THEN 1 ELSE 0 END), 0) AS settled"
-            " FROM tasks WHERE account = :account AND state IN ('accepted', 'settled')",
+            "SELECT (SELECT count(*) FROM tasks WHERE account = :account AND state = 'accepted')"
+            " AS accepted, (SELECT max(settled_at) FROM tasks WHERE account = :account"
+            " AND settled_at IS NOT NULL) AS settled_at",
             account=account,
         )
-        return (int(row["accepted"]), int(row["settled"])) if row else (0, 0)
+        return (int(row["accepted"]), float(row["settled_at"] or 0)) if row else (0, 0.0)
 
     async def changed_since(self, rev: int) -> list[Task]:
         """Tasks that changed after `rev`, in the order of their change."""

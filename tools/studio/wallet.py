@@ -22,7 +22,7 @@ class Wallet:
         self._client_for = client_for
         self._store = store
         self._clock = clock
-        self._known: dict[str, tuple[float, float, tuple[int, int]]] = {}
+        self._known: dict[str, tuple[float, float, tuple[int, float]]] = {}
 
     async def balance(self, account: str) -> float | None:
         """Credits free to use; `None` where it cannot be asked."""

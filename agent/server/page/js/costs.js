@@ -8,10 +8,12 @@ import { T } from "./texts.js";
 export class Costs {
   #by = "day";
   #chat = "";
+  #node;
   #names = () => new Map();
 
   /** `pill` in the page's head shows the balance; `names()` of chats by id. */
   constructor(node, pill, names) {
+    this.#node = node;
     this.pill = pill;
     this.#names = names;
     this.figures = el("div", { class: "figures" });
@@ -34,8 +36,9 @@ export class Costs {
   async refresh(chat = this.#chat) {
     this.#chat = chat;
     try {
-      const [sums, mine] = await Promise.all([ask(`api/credits?by=${this.#by}`), ask("api/credits?by=chat")]);
-      this.#draw(sums, mine.spent.find((line) => line.group === chat)?.used ?? 0);
+      const by = this.#node.getClientRects().length ? this.#by : "nothing"; // unseen: the sums alone
+      const sums = await ask(`api/credits?by=${by}&chat=${encodeURIComponent(chat)}`);
+      this.#draw(sums, sums.chat ?? 0);
     } catch {
       // shown again with the next turn
     }
