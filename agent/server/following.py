@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+from agent.chat_rows import ChatRow
 from agent.events import TurnDone
-from agent.history import ChatRow
 from agent.server.backend import Backend
 from agent.server.live import Told
 from agent.server.problem import not_found
@@ -32,6 +32,7 @@ async def follow(
     opened = backend.now
     history, changes = opened.app.history, opened.app.studio.changes
     while not backend.closing.is_set():
+        quiet = once and await history.open_turn(row.id) is None  # before: its end is in the rows
         rows = await history.after(row.id, place, number, limit=PAGE)
         if rows:
             yield [Told(turn, of_turn, event, 0) for turn, _, of_turn, event in rows]
@@ -48,7 +49,9 @@ async def follow(
                     number = next((t.number for t in reversed(together) if t.number), number)
                     yield together
                 continue
-        elif once and await history.open_turn(row.id) is None:
+        elif quiet and rows:
+            continue
+        elif quiet:
             return
         waits = changes.wait(LOOK_EVERY_S), opened.live.begun.wait(), backend.closing.wait()
         await _anything_new(*waits)
