@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import sys
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -58,6 +60,8 @@ class Sdk:
     async def request(
         self, url: str, content: bytes | None, asked: Asked
     ) -> "httpx2.Response | Refused":
+        if "openai" not in sys.modules:  # a second's work, which shall hold nobody else up
+            await asyncio.to_thread(import_module, "openai")
         import httpx2
         import openai
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from agent.app import LOCAL, App, Options, open_app
@@ -109,6 +110,9 @@ class Backend:
         live = Live(app.database, partial(self.metrics.saw, app.clock.monotonic))
         batches = Batches(app.database, app.clock)
         await app.model()
+        # else the first chat would hold everybody up for a second
+        loading = asyncio.create_task(asyncio.to_thread(import_module, "openai"))
+        self._stack.push_async_callback(ended, loading)
         opened = Opened(app, Users(app.database), keys, Once(app.database), live, batches)
         self._opened = opened
         stops = asyncio.create_task(heed_stops(live, app.history, app.studio.changes))
