@@ -10,14 +10,16 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.page.home import ready, visit
-from tests.program import Server
+from tests.program import Server, serving
 
 JOB = "make a silver knight, rig it, then let it walk and idle"
 
 
 @pytest.mark.timeout(900)
-def test_from_an_empty_page_to_a_playing_clip_and_its_files(browser: Browser, free: Server) -> None:
-    with visit(browser, free.address, viewer=True) as seen:
+def test_from_an_empty_page_to_a_playing_clip_and_its_files(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with serving(tmp_path) as new, visit(browser, new.address, viewer=True) as seen:
         page = ready(seen).page
         expect(page.get_by_role("heading", name="Describe a character")).to_be_visible()
         assert not any("model-viewer" in url for url in seen.requests)
