@@ -232,7 +232,7 @@ class App:
         if since is None:
             return []
         store = self.studio.store
-        settled = await store.settled_since(since, owner=self.owner, limit=MOST)
+        settled = await store.settled_since(since, owner=self.owner, limit=MOST, moving=False)
         return await store.views([asset for asset in settled if asset.at_rest], brief=True)
 
     async def meanwhile(self, chat: Chat) -> str:

@@ -177,7 +177,7 @@ def no_answer(broken: BaseException, asked: Asked) -> Refused:
     """For a connection that could not be made, or failed before the first byte of an answer."""
     import httpx2
 
-    if isinstance(broken, httpx2.UnsupportedProtocol | httpx2.InvalidURL):
+    if isinstance(broken, httpx2.UnsupportedProtocol | httpx2.InvalidURL | UnicodeError):
         return Refused(bad_address())
     if is_timeout(broken):
         error = ModelUnavailable(

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import sys
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -43,7 +42,7 @@ class Sdk:
     """Clients of the SDK, made as they are needed; never more connections than answers under way.
 
     `transport` instead of the network is one that all share. Without one, aiohttp carries the bytes
-    where it is installed: seven tenths of the work of httpx2, and four with 50 answers at once.
+    where it is installed: it takes seven tenths of the work, and less with many answers at once.
     """
 
     def __init__(
@@ -56,12 +55,14 @@ class Sdk:
         self._clients: list[_Client] = []
         self._ssl: ssl.SSLContext | None = None
         self._look_at = 0.0
+        self._loaded = False
 
     async def request(
         self, url: str, content: bytes | None, asked: Asked
     ) -> "httpx2.Response | Refused":
-        if "openai" not in sys.modules:  # a second's work, which shall hold nobody else up
+        if not self._loaded:  # a second's work, which shall hold nobody else up
             await asyncio.to_thread(import_module, "openai")
+            self._loaded = True
         import httpx2
         import openai
 
@@ -87,7 +88,7 @@ class Sdk:
             return _refused(refused, asked)
         except openai.APIConnectionError as broken:
             return no_answer(broken.__cause__ or broken, asked)
-        except (httpx2.InvalidURL, *broken_errors()) as broken:
+        except (httpx2.InvalidURL, UnicodeError, *broken_errors()) as broken:
             return no_answer(broken, asked)
         finally:
             client.asking -= 1
@@ -155,7 +156,8 @@ class Sdk:
 
         Reading the certificates is nine tenths of making one: it is done once, and not for a server
         on this machine. There a context that trusts nobody stands in. Behind a proxy it is httpx2:
-        aiohttp takes fewer kinds of them.
+        aiohttp takes fewer kinds of them; and where the address has a password, which aiohttp
+        refuses beside a key.
         """
         import ssl
         from urllib.request import getproxies
@@ -169,7 +171,7 @@ class Sdk:
         if self._ssl is None and _here(url) and not proxies:
             self._ssl = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._ssl = self._ssl or httpx2.create_ssl_context()
-        if not proxies:
+        if not proxies and not _has_password(url):
             with contextlib.suppress(RuntimeError):  # it is not installed
                 return openai.DefaultAioHttpClient(verify=self._ssl), True
         return openai.DefaultAsyncHttpxClient(verify=self._ssl), False
@@ -199,6 +201,13 @@ def _here(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+
+
+def _has_password(url: str) -> bool:
+    try:
+        return "@" in urlsplit(url).netloc
+    except ValueError:
+        return False
 
 
 @cache

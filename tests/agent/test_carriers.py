@@ -272,6 +272,33 @@ def test_behind_a_proxy_it_is_httpx2(
     assert caplog.records
 
 
+def test_a_password_in_the_address_is_what_the_server_gets() -> None:
+    heads: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heads.append((await reader.readuntil(b"\r\n\r\n")).lower())
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+        writer.close()
+
+    async def ask() -> None:
+        listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+        url = f"http://us:pw@127.0.0.1:{listening.sockets[0].getsockname()[1]}/v1"
+        sdk = Sdk("key", None, WAIT_S, WAIT_S)
+        given = await sdk.request(f"{url}/models", None, Asked("m", url, "key"))
+        assert not isinstance(given, Refused)
+        await given.aclose()
+        await sdk.close()
+        listening.close()
+
+    asyncio.run(ask())
+    assert b"authorization: basic dxm6chc=\r\n" in heads[0]
+
+
+def test_a_host_that_can_be_none_is_told_as_such(transport: Callable[[], Any]) -> None:
+    message, _ = asyncio.run(told(transport, "http://knight..invalid/v1"))
+    assert "could not be reached" in message or "not an address of the web" in message
+
+
 def test_without_aiohttp_it_is_httpx2() -> None:
     code = (
         "import asyncio, sys; sys.modules['aiohttp'] = None\n"

@@ -56,6 +56,33 @@ async def main():
 
 asyncio.run(main())
 """
+SECOND = """
+import asyncio, sys
+from agent.provider_errors import Asked
+from agent.sdk import Sdk
+
+beats = 0
+
+async def ask(sdk):
+    await sdk.request("http://127.0.0.1:1/v1", None, Asked("m", "", "key"))
+
+async def main():
+    global beats
+    sdk = Sdk("key", None, 5.0, 5.0)
+    asked = [asyncio.create_task(ask(sdk))]
+    while "openai" not in sys.modules:
+        await asyncio.sleep(0.001)
+    asked.append(asyncio.create_task(ask(sdk)))
+    await asyncio.sleep(0)
+    while not hasattr(sys.modules["openai"], "AsyncOpenAI"):
+        beats += 1
+        await asyncio.sleep(0.001)
+    await asyncio.gather(*asked)
+    await sdk.close()
+    print("went on" if beats else "stood still")
+
+asyncio.run(main())
+"""
 SERVERS_AND_SCREENS = {"fastapi", "uvicorn", "prompt_toolkit", "rich"}
 HEAVY = {"openai", "httpx", "httpx2", "aiohttp", "numpy", "trimesh", "PIL"} | SERVERS_AND_SCREENS
 
@@ -107,3 +134,7 @@ def test_a_server_has_the_sdk_before_anybody_speaks(home: Path) -> None:
 
 def test_whoever_embeds_a_chat_goes_on_while_the_sdk_loads(home: Path) -> None:
     assert said(EMBEDDED, home) == "went on"
+
+
+def test_a_second_chat_that_begins_meanwhile_holds_up_nobody_either(home: Path) -> None:
+    assert said(SECOND, home) == "went on"

@@ -36,6 +36,8 @@ def _install() -> None:
 
     def guarded_resolve(host: Any, *args: Any, **kwargs: Any) -> Any:
         name = host.decode() if isinstance(host, bytes) else host
+        if isinstance(host, str):
+            host.encode("idna")  # as the real one does first: what can be no name is no OSError
         if name is not None:
             try:
                 _refuse_outside((name,))

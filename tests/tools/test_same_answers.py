@@ -1,6 +1,7 @@
 """Statements that read little give what the plain ones give that read everything."""
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -147,4 +148,26 @@ async def test_the_next_number_of_a_handle_is_the_lowest_that_is_free(
         await home.store.rename(last, "galahad", now=home.now_s)  # an alias is taken as well
     wanted = "knight" if not taken else f"knight-{taken + 1}"
     assert await free_handle(home.database, "knight") == wanted
+    home.close()
+
+
+@pytest.mark.anyio
+async def test_what_is_under_way_hides_nothing_that_came_to_rest_before_it(tmp_path: Path) -> None:
+    home = BareStudio(tmp_path / "galatea.db")
+    for at, state in enumerate(["complete", "rigging", "rigging"]):
+        handle = await home.ask("knight")
+        await home.database.run(
+            "UPDATE assets SET state = :state, updated_at = :at WHERE handle = :handle",
+            state=state,
+            at=home.now_s + at,
+            handle=handle,
+        )
+        await home.database.run(
+            "UPDATE tasks SET settled_at = :at WHERE asset = :handle",
+            at=home.now_s + at,
+            handle=handle,
+        )
+    ended = partial(home.store.settled_since, START - 1, owner=OWNER, limit=1)
+    assert [asset.handle for asset in await ended()] == ["knight-3"]
+    assert [asset.handle for asset in await ended(moving=False)] == ["knight"]
     home.close()

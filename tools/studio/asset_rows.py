@@ -17,7 +17,7 @@ from tools.studio.row_writes import (
     put_file,
     stem,
 )
-from tools.types import Asset, AssetFile, AssetState, Task, Wishes
+from tools.types import AT_REST, Asset, AssetFile, AssetState, Task, Wishes
 
 _ASSET_COLUMNS = {
     "handle",
@@ -88,14 +88,19 @@ class AssetRows:
         )
         return [asset_of(row) for row in rows]
 
-    async def settled_since(self, since: float, *, owner: str, limit: int = 1000) -> list[Asset]:
+    async def settled_since(
+        self, since: float, *, owner: str, limit: int = 1000, moving: bool = True
+    ) -> list[Asset]:
         """Assets of which a task ended, or a file came, after that; oldest first.
 
-        At most so many, the latest. An asset changes after its tasks and files, so that only those
-        that have changed since need a look.
+        At most so many, the latest; without `moving` none that is on its way to more. An asset
+        changes after its tasks and files, so that only those that have changed since need a look.
         """
+        states = ", ".join(f"'{state}'" for state in sorted(AT_REST))
+        resting = "" if moving else f" AND a.state IN ({states})"
         rows = await self._db.all(
-            "SELECT a.* FROM assets a WHERE a.owner = :owner AND a.updated_at > :since AND ("
+            "SELECT a.* FROM assets a WHERE a.owner = :owner AND a.updated_at > :since"
+            f"{resting} AND ("
             "EXISTS (SELECT 1 FROM tasks t WHERE t.asset = a.handle AND (t.settled_at > :since"
             " OR (t.state IN ('rejected', 'unknown') AND t.created_at > :since)))"
             " OR EXISTS (SELECT 1 FROM files f WHERE f.asset = a.handle AND f.created_at > :since))"

@@ -39,6 +39,7 @@ export class Costs {
       const by = this.#node.getClientRects().length ? this.#by : "nothing"; // unseen: the sums alone
       const sums = await ask(`api/credits?by=${by}&chat=${encodeURIComponent(chat)}`);
       this.#draw(sums, sums.chat ?? 0);
+      if (by === this.#by) this.#list(sums.spent);
     } catch {
       // shown again with the next turn
     }
@@ -61,7 +62,10 @@ export class Costs {
       figure(T.today, credits(sums.today)),
       figure(T.cap, typeof sums.max_per_day === "number" ? credits(sums.max_per_day) : T.noCap),
     );
-    const lines = this.#by === "day" ? [...sums.spent].reverse() : sums.spent;
+  }
+
+  #list(spent) {
+    const lines = this.#by === "day" ? [...spent].reverse() : spent;
     this.table.replaceChildren(lines.length ? this.#ledger(lines) : el("p", { class: "quiet" }, T.ledgerEmpty));
   }
 
