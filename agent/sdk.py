@@ -38,6 +38,11 @@ _OF_THIS_MACHINE = (
 )
 
 
+async def load() -> None:
+    """Imports the SDK: a second's work, in a thread, so that it holds nobody up."""
+    await asyncio.to_thread(import_module, "openai")
+
+
 class Sdk:
     """Clients of the SDK, made as they are needed; never more connections than answers under way.
 
@@ -60,8 +65,8 @@ class Sdk:
     async def request(
         self, url: str, content: bytes | None, asked: Asked
     ) -> "httpx2.Response | Refused":
-        if not self._loaded:  # a second's work, which shall hold nobody else up
-            await asyncio.to_thread(import_module, "openai")
+        if not self._loaded:
+            await load()
             self._loaded = True
         import httpx2
         import openai

@@ -51,13 +51,13 @@ class TurnLog:
                     now=now,
                     id=self.turn,
                 )
-            if done and now is not None:
-                await rows.run(
-                    "UPDATE chats SET told_at = :now WHERE id ="
-                    " (SELECT chat FROM turns WHERE id = :id)",
-                    now=now,
-                    id=self.turn,
-                )
+                if now is not None:
+                    await rows.run(
+                        "UPDATE chats SET told_at = :now WHERE id ="
+                        " (SELECT chat FROM turns WHERE id = :id)",
+                        now=now,
+                        id=self.turn,
+                    )
         if done:
             self.leave()
 

@@ -55,7 +55,7 @@ class Jobs:
     async def _usual(self, kind: str) -> float | None:
         if kind not in self._usual_s:
             newest = await self._app.studio.store.took_s(self._app.account)
-            took = [took_s for step, took_s in newest if step.split(":")[0] == kind]
+            took = [took_s for its_kind, took_s in newest if its_kind == kind]
             self._usual_s[kind] = median(took[:LATEST]) if took else None
         return self._usual_s[kind]
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 
 from agent.app import LOCAL, App, Options, open_app
@@ -18,6 +17,7 @@ from agent.clients import Clients, real_client
 from agent.errors import TurnRunning
 from agent.model import Model
 from agent.parts import account_of, open_model
+from agent.sdk import load
 from agent.server.batches import Batches
 from agent.server.listeners import Listeners
 from agent.server.live import Live, LiveTurn
@@ -110,8 +110,8 @@ class Backend:
         live = Live(app.database, partial(self.metrics.saw, app.clock.monotonic))
         batches = Batches(app.database, app.clock)
         await app.model()
-        # else the first chat would hold everybody up for a second
-        loading = asyncio.create_task(asyncio.to_thread(import_module, "openai"))
+        # else the first chat would wait for it
+        loading = asyncio.create_task(load())
         self._stack.push_async_callback(ended, loading)
         opened = Opened(app, Users(app.database), keys, Once(app.database), live, batches)
         self._opened = opened

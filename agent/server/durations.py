@@ -8,8 +8,8 @@ from tools.studio.store import Store
 async def durations(store: Store, *, account: str) -> Mapping[str, float]:
     """Mean seconds from the submission to the end by step kind: generate, rig, animate..."""
     took: dict[str, list[float]] = {}
-    for step, took_s in await store.took_s(account):
-        took.setdefault(kind_of(step), []).append(took_s)
+    for kind, took_s in await store.took_s(account):
+        took.setdefault(kind, []).append(took_s)
     return {kind: sum(times) / len(times) for kind, times in took.items()}
 
 

@@ -28,15 +28,13 @@ class FileRows:
         self, handles: Sequence[str], *, clips: bool = False
     ) -> Mapping[str, Sequence[AssetFile]]:
         """The same of many assets; those that have none are left out."""
-        found: dict[str, list[AssetFile]] = {}
         clips_only = " AND kind = 'clip'" if clips else ""
-        for row in await of_assets(
+        return await of_assets(
             self._db,
             f"SELECT * FROM files WHERE asset IN ({MARKS}){clips_only} ORDER BY created_at, name",
             handles,
-        ):
-            found.setdefault(row["asset"], []).append(file_of(row))
-        return found
+            file_of,
+        )
 
     async def contents(self, sha256s: Iterable[str]) -> set[str]:
         """Those of them that some file still has."""

@@ -1,8 +1,8 @@
 """Rows as values, and values as columns."""
 
 import json
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from tools.studio.database import Row, Rows, packed
 from tools.types import Asset, AssetFile, Options, Problem, Task, Wishes
@@ -23,20 +23,25 @@ CallId = tuple[str, str]
 """A tool call: the chat and the call's id in it."""
 
 
+T = TypeVar("T")
 TOGETHER = 50
 MARKS = ", ".join(f":asset{number}" for number in range(TOGETHER))
 
 
-async def of_assets(rows: Rows, sql: str, handles: Sequence[str]) -> list[Row]:
-    """The rows that a statement over `MARKS` gives for these assets, some dozens at a time.
+async def of_assets(
+    rows: Rows, sql: str, handles: Sequence[str], form: Callable[[Row], T]
+) -> Mapping[str, Sequence[T]]:
+    """What a statement over `MARKS` gives, by asset; those for which it gives nothing are left out.
 
-    Always with as many marks, so that the database knows the statement again.
+    Some dozens are asked for at a time, always with as many marks, so that the database knows the
+    statement again.
     """
-    found: list[Row] = []
+    found: dict[str, list[T]] = {}
     for start in range(0, len(handles), TOGETHER):
         asked = handles[start : start + TOGETHER]
         asked = [*asked, *[asked[0]] * (TOGETHER - len(asked))]
-        found += await rows.all(sql, **{f"asset{n}": one for n, one in enumerate(asked)})
+        for row in await rows.all(sql, **{f"asset{n}": one for n, one in enumerate(asked)}):
+            found.setdefault(row["asset"], []).append(form(row))
     return found
 
 

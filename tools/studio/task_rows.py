@@ -27,15 +27,13 @@ class TaskRows:
         self, handles: Sequence[str], *, under_way: bool = False
     ) -> Mapping[str, Sequence[Task]]:
         """The same of many assets; those that have none are left out."""
-        found: dict[str, list[Task]] = {}
         open_only = " AND handled = 0" if under_way else ""
-        for row in await of_assets(
+        return await of_assets(
             self._db,
             f"SELECT * FROM tasks WHERE asset IN ({MARKS}){open_only} ORDER BY created_at, rowid",
             handles,
-        ):
-            found.setdefault(row["asset"], []).append(task_of(row))
-        return found
+            task_of,
+        )
 
     async def task(self, task_id: str) -> Task | None:
         row = await self._db.one("SELECT * FROM tasks WHERE id = :id", id=task_id)
@@ -75,7 +73,8 @@ class TaskRows:
         return [task_of(row) for row in rows]
 
     async def took_s(self, account: str, *, limit: int = 200) -> list[tuple[str, float]]:
-        """The newest successful tasks of an account: step, and how long it took at the service."""
+        """The newest successful tasks of an account: their kind (generate, rig, animate...), and how
+        long each took at the service."""
         rows = await self._db.all(
             "SELECT step, settled_at - posted_at AS took FROM tasks WHERE account = :account"
             " AND settled_at IS NOT NULL AND status = 'success' AND posted_at IS NOT NULL"
@@ -83,7 +82,7 @@ class TaskRows:
             account=account,
             limit=limit,
         )
-        return [(row["step"], float(row["took"])) for row in rows]
+        return [(row["step"].partition(":")[0], float(row["took"])) for row in rows]
 
     async def moved_money(self, account: str) -> tuple[int, float]:
         """Another value once a task of an account was accepted or has settled: how many are at the
