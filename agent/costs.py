@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tools.studio.database import Rows
+from tools.studio.db.database import Rows
 from tools.studio.money import day_start, spent
 
 

@@ -19,8 +19,9 @@ from tools.studio import catalog
 from tools.studio.advance import Advancer
 from tools.studio.agenda import Agenda
 from tools.studio.approvals import Approvals
-from tools.studio.changes import Changes
-from tools.studio.database import Database, Schema
+from tools.studio.db.change_feed import Changes
+from tools.studio.db.database import Database, Schema
+from tools.studio.db.sqlite import open_database
 from tools.studio.engine import Engine, LockFile, OwnHands
 from tools.studio.fetch import Fetcher
 from tools.studio.files import Files
@@ -28,7 +29,6 @@ from tools.studio.gate import Gate, Policy
 from tools.studio.money import Caps
 from tools.studio.schema import STUDIO
 from tools.studio.search import Grace, Searcher
-from tools.studio.sqlite import open_database
 from tools.studio.store import Store
 from tools.studio.studio import Studio
 from tools.studio.submit import Submitter
@@ -144,7 +144,7 @@ def _own_engine(home: Path, of: _Worked) -> Engine:
 
 def _fleet(database: Database, of: _Worked, concurrency: int | None) -> "Fleet":
     from tools.fleet.fleet import Fleet
-    from tools.studio.postgres import PostgresDatabase
+    from tools.studio.db.postgres import PostgresDatabase
 
     assert isinstance(database, PostgresDatabase)
     return Fleet(
@@ -166,7 +166,7 @@ SCHEMAS = (STUDIO, Schema(SCHEMA_NAME, SCHEMA), SERVER)
 async def open_rows(settings: Settings) -> Database:
     """The database that the settings name, made ready. Raises HomeUnusable."""
     if settings.database_url:
-        from tools.studio.postgres import open_postgres
+        from tools.studio.db.postgres import open_postgres
 
         return await open_postgres(settings.database_url, SCHEMAS)
     return open_database(settings.home_folder / "galatea.db", SCHEMAS)
@@ -204,8 +204,8 @@ async def open_model(settings: Settings, *, quiet: bool = False) -> Model:
 
 def _life(settings: Settings, database: Database) -> Life:
     if settings.database_url:
-        from tools.studio.postgres import PostgresDatabase
-        from tools.studio.presence import Presence
+        from tools.studio.db.postgres import PostgresDatabase
+        from tools.studio.db.process_presence import Presence
 
         assert isinstance(database, PostgresDatabase)
         return Presence(database)

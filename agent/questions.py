@@ -13,7 +13,7 @@ from agent.events import ApprovalRequested, ApprovalSettled, Event
 from tools.clock import Clock
 from tools.studio import catalog
 from tools.studio.approvals import WAIT_S, Approvals, Asked
-from tools.studio.changes import Changes
+from tools.studio.db.change_feed import Changes
 from tools.studio.gate import Answer
 from tools.studio.money import Quote
 from tools.types import Decision

@@ -40,7 +40,7 @@ def _shown(settings: Settings, field: str, secret: bool) -> str:
         return str(settings.home_folder)
     value = getattr(settings, field)
     if field == "database_url" and value:
-        from tools.studio.postgres_errors import shown
+        from tools.studio.db.postgres_errors import shown
 
         return shown(value)
     if secret:

@@ -141,7 +141,7 @@ async def resume(home: str, url: str) -> dict[str, float]:
     """Until every asset that could be carried on by us is in its next step."""
     began = time.monotonic() - time.process_time()
     from agent.app import open_app
-    from tools.studio.sqlite import open_database
+    from tools.studio.db.sqlite import open_database
 
     settings, clients = settings_for(home, url)
     async with open_app(settings, clients=clients):
@@ -242,7 +242,7 @@ def fill(home: str, assets: int, *, state: str, accepted: int = 0, settled: int 
 async def _fill(home: Path, assets: int, state: str, accepted: int, settled: int) -> None:
     from agent.parts import SCHEMAS
     from tests.bare_studio import BareStudio
-    from tools.studio.sqlite import open_database
+    from tools.studio.db.sqlite import open_database
     from tools.types import Wishes
 
     open_database(home / "galatea.db", SCHEMAS).close()

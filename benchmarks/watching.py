@@ -19,7 +19,7 @@ from typing import Any
 from tests.bare_studio import ACCOUNT, BareStudio
 from tests.virtual_loop import VirtualLoop, virtual_clock
 from tools.clock import Clock
-from tools.studio.changes import Changes
+from tools.studio.db.change_feed import Changes
 from tools.studio.watch import Pace, Watcher
 from tools.studio.wire import RemoteTask, TaskBatch
 

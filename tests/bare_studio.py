@@ -15,8 +15,9 @@ from tools.studio import catalog
 from tools.studio.advance import Advancer, intent
 from tools.studio.agenda import Agenda
 from tools.studio.approvals import Approvals
-from tools.studio.changes import Changes
-from tools.studio.database import Database
+from tools.studio.db.change_feed import Changes
+from tools.studio.db.database import Database
+from tools.studio.db.sqlite import SqliteDatabase, open_database
 from tools.studio.fetch import file_name, kind_for
 from tools.studio.files import Files
 from tools.studio.gate import Gate
@@ -24,7 +25,6 @@ from tools.studio.money import Caps
 from tools.studio.new_asset import generate_step
 from tools.studio.schema import STUDIO
 from tools.studio.search import Grace, Searcher
-from tools.studio.sqlite import SqliteDatabase, open_database
 from tools.studio.store import Store
 from tools.studio.studio import Studio
 from tools.studio.submit import Submitter

@@ -7,8 +7,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools.studio.database import Database, Schema
-from tools.studio.sqlite import open_database
+from tools.studio.db.database import Database, Schema
+from tools.studio.db.sqlite import open_database
 
 URL = "TESTS_DATABASE_URL"
 
@@ -20,7 +20,7 @@ def database_url() -> str:
 
 async def open_rows(path: Path, schemas: Sequence[Schema]) -> Database:
     if url := database_url():
-        from tools.studio.postgres import open_postgres
+        from tools.studio.db.postgres import open_postgres
 
         return await open_postgres(url, schemas)
     return open_database(path, schemas)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from tools.caller import Caller
-from tools.studio.database import packed
+from tools.studio.db.database import packed
 from tools.studio.studio import Studio
 from tools.views import Outcome, View, details, facts
 

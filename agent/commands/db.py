@@ -11,8 +11,8 @@ from agent.exits import OK
 
 if TYPE_CHECKING:
     from agent.settings import Settings
-    from tools.studio.copying import Copied
-    from tools.studio.database import Database
+    from tools.studio.db.copy import Copied
+    from tools.studio.db.database import Database
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +42,7 @@ async def _migrate(settings: "Settings") -> int:
 
 async def _copy(arguments: argparse.Namespace, settings: "Settings") -> int:
     from agent.parts import SCHEMAS
-    from tools.studio.copying import copy
+    from tools.studio.db.copy import copy
 
     if arguments.source == arguments.target:
         raise UsageError("SRC and DST are the same.")

@@ -69,7 +69,7 @@ async def run(arguments: argparse.Namespace) -> int:
     """
     from agent.app import Options, open_app
     from tools.errors import HomeUnusable
-    from tools.studio.changes import ended
+    from tools.studio.db.change_feed import ended
 
     options = Options(concurrency=arguments.concurrency)
     async with open_app(settings_for(arguments), options) as app:

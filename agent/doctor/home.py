@@ -8,8 +8,8 @@ from agent.app import App
 from agent.doctor.finding import Finding
 from agent.settings import Settings
 from tools.errors import ToolError
+from tools.studio.db.integrity import database_fault, newest_backup
 from tools.studio.glb import size_words
-from tools.studio.integrity import database_fault, newest_backup
 from tools.studio.mend import check_files, mend
 
 LOW_BYTES = 500_000_000
@@ -27,7 +27,7 @@ def database(home: Path) -> Finding:
 async def server(settings: Settings) -> Finding:
     """Whether the PostgreSQL of the settings answers; its address without the password."""
     from agent.parts import open_rows
-    from tools.studio.postgres_errors import shown
+    from tools.studio.db.postgres_errors import shown
 
     try:
         rows = await open_rows(settings)

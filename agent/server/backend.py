@@ -29,7 +29,7 @@ from agent.server.user_keys import UserKeys
 from agent.server.users import Users
 from agent.settings import Settings
 from tools.clock import Clock
-from tools.studio.changes import ended
+from tools.studio.db.change_feed import ended
 from tools.studio.gate import Policy
 from tools.studio.money import Caps
 from tools.studio.tripo import TripoClient

@@ -19,7 +19,7 @@ from tools.clock import Clock
 from tools.errors import Declined, ToolError
 from tools.studio.again import retry
 from tools.studio.approvals import Asked
-from tools.studio.database import Database, packed
+from tools.studio.db.database import Database, packed
 from tools.studio.money import Quote
 from tools.types import Problem
 

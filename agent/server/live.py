@@ -17,7 +17,7 @@ from agent.events import EVENT, Event, TextDelta, TurnDone
 from agent.inbox import Inbox
 from agent.messages import Usage
 from agent.server.problem import Problem
-from tools.studio.database import Database
+from tools.studio.db.database import Database
 
 log = logging.getLogger("galatea.server")
 

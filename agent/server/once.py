@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.server.problem import Problem
-from tools.studio.database import Database, packed
+from tools.studio.db.database import Database, packed
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ from agent.server.outward import base_url
 from agent.server.pictures import picture_of, stored_picture
 from agent.server.problem import Problem
 from agent.server.sse import sse, sse_response
-from tools.studio.database import packed
+from tools.studio.db.database import packed
 
 router = APIRouter(prefix="/v1", tags=["OpenAI clients"])
 

@@ -1,6 +1,6 @@
 """The server's tables: users, what they call things outside, requests made once, batches."""
 
-from tools.studio.database import Schema
+from tools.studio.db.database import Schema
 
 _FIRST = """
 CREATE TABLE users (

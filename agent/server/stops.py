@@ -6,7 +6,7 @@ from contextlib import suppress
 from agent.history import History
 from agent.server.live import Live
 from tools.errors import HomeUnusable
-from tools.studio.changes import Changes
+from tools.studio.db.change_feed import Changes
 
 LOOK_EVERY_S = 1.0
 PAUSE_S = 0.1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from agent.errors import ConfigError
 from agent.parts import account_of
-from tools.studio.database import Database
+from tools.studio.db.database import Database
 
 if TYPE_CHECKING:
     from cryptography.fernet import Fernet

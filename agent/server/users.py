@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 
 from agent.errors import UsageError
-from tools.studio.database import Database
+from tools.studio.db.database import Database
 from tools.studio.money import Caps
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")

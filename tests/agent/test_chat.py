@@ -19,7 +19,7 @@ from agent.toolbox import Toolbox
 from tests.fakes import ScriptedModel, Step, call, say
 from tests.rows import open_rows
 from tools.clock import Clock
-from tools.studio.database import Database, Schema
+from tools.studio.db.database import Database, Schema
 
 pytestmark = pytest.mark.anyio
 

@@ -14,8 +14,8 @@ from agent.history_schema import SCHEMA, SCHEMA_NAME
 from agent.life import LockedFiles
 from agent.messages import User
 from tools.clock import Clock
-from tools.studio.database import Database, Schema
-from tools.studio.sqlite import open_database
+from tools.studio.db.database import Database, Schema
+from tools.studio.db.sqlite import open_database
 
 pytestmark = pytest.mark.anyio
 

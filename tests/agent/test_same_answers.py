@@ -15,8 +15,8 @@ from agent.history import History
 from agent.history_schema import SCHEMA, SCHEMA_NAME
 from agent.messages import Usage, User
 from tests.rows import open_rows
-from tools.studio.database import Database, Schema
-from tools.studio.sqlite import open_database
+from tools.studio.db.database import Database, Schema
+from tools.studio.db.sqlite import open_database
 
 pytestmark = pytest.mark.anyio
 

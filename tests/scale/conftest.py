@@ -22,7 +22,7 @@ def server() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def template(server: Server) -> str:
     """The name of a database with all tables."""
-    from tools.studio.postgres import open_postgres
+    from tools.studio.db.postgres import open_postgres
 
     url = server.database()
 

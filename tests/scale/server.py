@@ -10,7 +10,7 @@ import psycopg
 
 from agent.history_schema import SCHEMA, SCHEMA_NAME
 from agent.server.schema import SERVER
-from tools.studio.database import Schema
+from tools.studio.db.database import Schema
 from tools.studio.schema import STUDIO
 
 SCHEMAS = (STUDIO, Schema(SCHEMA_NAME, SCHEMA), SERVER)

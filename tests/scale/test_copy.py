@@ -11,9 +11,9 @@ from agent.parts import SCHEMAS
 from tests.home import opened
 from tools.clock import Clock
 from tools.errors import HomeUnusable
-from tools.studio.copying import copy
-from tools.studio.postgres import open_postgres
-from tools.studio.sqlite import open_database
+from tools.studio.db.copy import copy
+from tools.studio.db.postgres import open_postgres
+from tools.studio.db.sqlite import open_database
 
 pytestmark = pytest.mark.anyio
 

@@ -15,9 +15,9 @@ from tests.scale.test_races import wish
 from tools.clock import Clock
 from tools.fleet.crew import Crew
 from tools.fleet.queue import ADVANCE, WATCH, Queue
-from tools.studio.changes import Changes
-from tools.studio.postgres import PostgresDatabase, open_postgres
-from tools.studio.presence import Presence
+from tools.studio.db.change_feed import Changes
+from tools.studio.db.postgres import PostgresDatabase, open_postgres
+from tools.studio.db.process_presence import Presence
 from tools.studio.store import Store
 from tools.studio.watch import Pace, Watcher
 from tools.studio.wire import RemoteTask, TaskBatch

@@ -10,10 +10,10 @@ import pytest
 from agent.parts import SCHEMAS
 from tools.errors import HomeUnusable
 from tools.fleet.shift import Shift
-from tools.studio.database import Conflict
-from tools.studio.postgres import open_postgres
-from tools.studio.postgres_errors import shown
-from tools.studio.postgres_sql import translated
+from tools.studio.db.database import Conflict
+from tools.studio.db.postgres import open_postgres
+from tools.studio.db.postgres_dialect import translated
+from tools.studio.db.postgres_errors import shown
 
 pytestmark = pytest.mark.anyio
 

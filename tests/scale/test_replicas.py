@@ -9,8 +9,8 @@ from tests.fakes import ScriptedModel, call, say
 from tests.rows import URL
 from tests.server.home import Served, events_of, served
 from tools.clock import Clock
-from tools.studio.postgres import open_postgres
-from tools.studio.presence import Presence
+from tools.studio.db.postgres import open_postgres
+from tools.studio.db.process_presence import Presence
 
 pytestmark = pytest.mark.anyio
 

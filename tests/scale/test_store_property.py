@@ -13,8 +13,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.bare_studio import BareStudio
 from tests.tools.test_store_property import LIMITS, Work
-from tools.studio.database import Database
-from tools.studio.postgres import open_postgres
+from tools.studio.db.database import Database
+from tools.studio.db.postgres import open_postgres
 from tools.studio.schema import STUDIO
 from tools.studio.transitions import TRANSITIONS
 

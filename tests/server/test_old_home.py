@@ -15,8 +15,8 @@ from tests.old_home import Metered, grow, unbounded
 from tests.server.home import Served, served
 from tools.clock import Clock
 from tools.studio.approvals import Asked
+from tools.studio.db.sqlite import SqliteDatabase, open_database
 from tools.studio.money import Quote
-from tools.studio.sqlite import SqliteDatabase, open_database
 
 pytestmark = pytest.mark.anyio
 

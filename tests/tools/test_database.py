@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tools.errors import HomeUnusable
-from tools.studio.database import Schema
-from tools.studio.sqlite import open_database
+from tools.studio.db.database import Schema
+from tools.studio.db.sqlite import open_database
 
 pytestmark = pytest.mark.anyio
 

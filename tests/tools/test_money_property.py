@@ -15,9 +15,9 @@ from tools.errors import Declined
 from tools.studio.advance import intent
 from tools.studio.approvals import Approvals, Asked
 from tools.studio.catalog import Step
+from tools.studio.db.sqlite import SqliteDatabase, open_database
 from tools.studio.money import Caps, Quote, Spend, spent
 from tools.studio.schema import STUDIO
-from tools.studio.sqlite import SqliteDatabase, open_database
 from tools.studio.store import Store
 from tools.types import Asset, Options, Task, Wishes
 

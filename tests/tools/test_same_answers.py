@@ -12,11 +12,11 @@ from hypothesis.stateful import invariant
 
 from tests.bare_studio import ACCOUNT, OWNER, START, BareStudio
 from tests.tools.test_store_property import Work
-from tools.studio.database import packed
+from tools.studio.db.database import packed
+from tools.studio.db.sqlite import open_database
 from tools.studio.money import COST, spent
 from tools.studio.row_writes import free_handle
 from tools.studio.schema import STUDIO
-from tools.studio.sqlite import open_database
 from tools.types import Wishes
 
 SETTLED = """

@@ -15,8 +15,8 @@ import pytest
 
 from tests.kill.harness import python, said, service
 from tests.kill.worker import KEY
+from tools.studio.db.sqlite import open_database
 from tools.studio.schema import STUDIO
-from tools.studio.sqlite import open_database
 
 PATIENCE_S = 200.0
 

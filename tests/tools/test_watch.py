@@ -11,7 +11,7 @@ import pytest
 
 from tests.bare_studio import ACCOUNT, BareStudio
 from tools.clock import Clock
-from tools.studio.changes import Changes
+from tools.studio.db.change_feed import Changes
 from tools.studio.watch import Pace, Watcher
 from tools.studio.wire import TaskBatch
 

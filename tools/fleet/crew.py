@@ -8,8 +8,8 @@ from typing import Any
 from tools.errors import ToolError
 from tools.fleet.queue import ADVANCE, WATCH, Queue
 from tools.studio.advance import Advancer
-from tools.studio.changes import Changes, ended
-from tools.studio.presence import Presence
+from tools.studio.db.change_feed import Changes, ended
+from tools.studio.db.process_presence import Presence
 from tools.studio.store import Store
 from tools.studio.watch import Watcher
 

@@ -10,10 +10,10 @@ from tools.fleet.queue import Queue
 from tools.fleet.shift import Shift
 from tools.studio.advance import Advancer
 from tools.studio.agenda import Agenda
-from tools.studio.changes import Changes
+from tools.studio.db.change_feed import Changes
+from tools.studio.db.postgres import PostgresDatabase
+from tools.studio.db.process_presence import Presence
 from tools.studio.engine import Engine
-from tools.studio.postgres import PostgresDatabase
-from tools.studio.presence import Presence
 from tools.studio.store import Store
 from tools.studio.watch import Watcher
 

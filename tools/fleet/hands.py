@@ -3,7 +3,7 @@
 import asyncio
 
 from tools.fleet.queue import ADVANCE, WATCH, Queue
-from tools.studio.line import Line
+from tools.studio.db.pg_session import Line
 
 AGAIN_S = 1.0
 """How long a nudge is left alone before the next for the same asset."""

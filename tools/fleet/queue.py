@@ -7,8 +7,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from tools.studio.postgres_errors import named
-from tools.studio.postgres_sql import lock_key
+from tools.studio.db.postgres_dialect import lock_key
+from tools.studio.db.postgres_errors import named
 
 log = logging.getLogger("galatea.studio")
 

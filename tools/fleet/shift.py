@@ -5,9 +5,9 @@ import logging
 
 from tools.errors import ToolError
 from tools.fleet.crew import Crew
-from tools.studio.changes import ended
-from tools.studio.postgres import PostgresDatabase
-from tools.studio.postgres_sql import lock_key
+from tools.studio.db.change_feed import ended
+from tools.studio.db.postgres import PostgresDatabase
+from tools.studio.db.postgres_dialect import lock_key
 
 log = logging.getLogger("galatea.studio")
 

@@ -7,7 +7,7 @@ the engine must still have nothing to do.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tools.studio.database import Rows, packed
+from tools.studio.db.database import Rows, packed
 from tools.types import Wishes
 
 LONGEST_WAIT_S = 600.0

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from tools.errors import ApprovalVoid
-from tools.studio.database import Database, Rows, packed
+from tools.studio.db.database import Database, Rows, packed
 from tools.studio.money import Quote, Spend
 from tools.types import Decision
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from tools.studio.database import Database, packed
+from tools.studio.db.database import Database, packed
 from tools.studio.money import Spend, reserve
 from tools.studio.row_forms import CallId, asset_of
 from tools.studio.row_writes import (

@@ -20,7 +20,7 @@ from tools.clock import Clock
 from tools.errors import ToolError
 from tools.studio.advance import Advancer
 from tools.studio.agenda import Agenda
-from tools.studio.changes import Changes, ended
+from tools.studio.db.change_feed import Changes, ended
 from tools.studio.watch import Watcher
 
 log = logging.getLogger("galatea.studio")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tools.studio.database import Database
+from tools.studio.db.database import Database
 from tools.studio.row_forms import MARKS, file_of, of_assets
 from tools.studio.row_writes import (
     hold,

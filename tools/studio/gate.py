@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 from tools.errors import Declined, OutOfCredits
 from tools.studio.approvals import LATER_S, Approvals, Asked
-from tools.studio.database import Database
+from tools.studio.db.database import Database
 from tools.studio.money import Caps, Quote, Spend, check_caps
 from tools.types import Decision
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
-from tools.studio.database import Rows
+from tools.studio.db.database import Rows
 
 TOGETHER = 2_000
 By = Literal["day", "chat", "asset", "kind"]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tools.errors import OverCap
-from tools.studio.database import Rows, packed
+from tools.studio.db.database import Rows, packed
 
 
 @dataclass(frozen=True)

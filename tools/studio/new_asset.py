@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tools.caller import Caller
 from tools.studio import catalog
-from tools.studio.database import packed
+from tools.studio.db.database import packed
 from tools.studio.names import handle_for
 from tools.types import Asset, Options, Wishes
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from tools.studio.database import Row, Rows, packed
+from tools.studio.db.database import Row, Rows, packed
 from tools.types import Asset, AssetFile, Options, Problem, Task, Wishes
 
 

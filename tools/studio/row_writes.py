@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from tools.studio.database import Rows, packed
+from tools.studio.db.database import Rows, packed
 from tools.studio.row_forms import CallId, asset_of, column
 from tools.studio.transitions import LEGAL
 from tools.types import Asset, AssetFile, AssetState, Task

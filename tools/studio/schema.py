@@ -1,6 +1,6 @@
 """The studio's tables. A migration, once released, never changes; a new one follows it."""
 
-from tools.studio.database import Schema
+from tools.studio.db.database import Schema
 
 _FIRST = """
 CREATE TABLE assets (

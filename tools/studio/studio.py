@@ -13,7 +13,7 @@ from tools.clock import Clock
 from tools.errors import BadRequest, KeyRefused, NotReady, UnknownAsset
 from tools.studio import catalog
 from tools.studio.advance import Advancer, intent, price_of_wishes
-from tools.studio.changes import Changes
+from tools.studio.db.change_feed import Changes
 from tools.studio.fetch import Fetcher
 from tools.studio.files import Files
 from tools.studio.gate import Gate

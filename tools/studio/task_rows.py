@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tools.studio.database import Database
+from tools.studio.db.database import Database
 from tools.studio.money import Spend, reserve
 from tools.studio.row_forms import MARKS, AtService, column, of_assets, task_of
 from tools.studio.row_writes import move
@@ -73,8 +73,8 @@ class TaskRows:
         return [task_of(row) for row in rows]
 
     async def took_s(self, account: str, *, limit: int = 200) -> list[tuple[str, float]]:
-        """The newest successful tasks of an account: their kind (generate, rig, animate...), and how
-        long each took at the service."""
+        """The newest successful tasks of an account: their kind (generate, rig, ...), and how long
+        each took at the service."""
         rows = await self._db.all(
             "SELECT step, settled_at - posted_at AS took FROM tasks WHERE account = :account"
             " AND settled_at IS NOT NULL AND status = 'success' AND posted_at IS NOT NULL"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tools.caller import Caller
 from tools.clock import Clock
-from tools.studio.changes import Changes
+from tools.studio.db.change_feed import Changes
 from tools.studio.store import Store
 from tools.studio.watch import Watcher
 

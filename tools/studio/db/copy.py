@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tools.errors import HomeUnusable
-from tools.studio.database import Database, Row, Rows, Schema, packed
+from tools.studio.db.database import Database, Row, Rows, Schema, packed
 
 PAGE = 500
 TOGETHER = 50

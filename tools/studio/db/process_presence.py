@@ -7,9 +7,9 @@ come back: for that while everybody counts as alive.
 
 import asyncio
 
-from tools.studio.line import life_lock
-from tools.studio.postgres import PostgresDatabase
-from tools.studio.postgres_sql import lock_key
+from tools.studio.db.pg_session import life_lock
+from tools.studio.db.postgres import PostgresDatabase
+from tools.studio.db.postgres_dialect import lock_key
 
 BACK_WITHIN_S = 30.0
 """After its own start the database gives the processes so long to come back."""

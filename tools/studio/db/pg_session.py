@@ -8,7 +8,7 @@ import secrets
 from contextlib import suppress
 from typing import Any
 
-from tools.studio.postgres_sql import lock_key
+from tools.studio.db.postgres_dialect import lock_key
 
 Connection = Any  # psycopg's AsyncConnection
 

@@ -12,10 +12,10 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tools.errors import HomeUnusable
-from tools.studio.database import Dialect, Row, Rows, Schema
-from tools.studio.line import CHANNEL, Line
-from tools.studio.postgres_errors import heed, named, shown, times_cancelled
-from tools.studio.postgres_sql import PostgresDialect, fitting, lock_key, translated
+from tools.studio.db.database import Dialect, Row, Rows, Schema
+from tools.studio.db.pg_session import CHANNEL, Line
+from tools.studio.db.postgres_dialect import PostgresDialect, fitting, lock_key, translated
+from tools.studio.db.postgres_errors import heed, named, shown, times_cancelled
 
 if TYPE_CHECKING:
     from psycopg_pool import AsyncConnectionPool
@@ -190,7 +190,7 @@ async def open_postgres(
             "GALATEA_DATABASE_URL needs the extra for scale.",
             remedy="pip install 'galatea-3d[scale]'",
         ) from error
-    from tools.studio.postgres_schema import bring_up_to_date
+    from tools.studio.db.postgres_schema import bring_up_to_date
 
     conninfo, where = _conninfo(url), shown(url)
     line = Line(conninfo)

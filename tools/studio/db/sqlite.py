@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from tools.errors import HomeUnusable
-from tools.studio.database import Conflict, Dialect, Row, Rows, Schema
+from tools.studio.db.database import Conflict, Dialect, Row, Rows, Schema
 
 
 class SqliteDialect:

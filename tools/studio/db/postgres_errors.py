@@ -5,7 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from tools.errors import HomeUnusable
-from tools.studio.database import Conflict
+from tools.studio.db.database import Conflict
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from tools.errors import HomeUnusable
-from tools.studio.database import Database
+from tools.studio.db.database import Database
 
 LOOK_EVERY_S = 0.5
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from tools.errors import HomeUnusable
-from tools.studio.database import Schema
-from tools.studio.postgres_sql import JSON_FUNCTION, lock_key, table_script
+from tools.studio.db.database import Schema
+from tools.studio.db.postgres_dialect import JSON_FUNCTION, lock_key, table_script
 
 Connection = Any  # psycopg's AsyncConnection
 
