@@ -13,10 +13,10 @@ from typing import Any, assert_never
 
 from tools.clock import Clock
 from tools.errors import KeyRefused, ToolError
+from tools.problems import problem_of
 from tools.studio import catalog
 from tools.studio.fetch import Fetcher, OutOfReach
 from tools.studio.plan import Begin, Conclude, Fetch, Rest, Search, Send, next_move
-from tools.studio.problems import problem_of
 from tools.studio.search import Searcher
 from tools.studio.store import Store
 from tools.studio.submit import Submitter

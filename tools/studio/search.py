@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from tools.clock import Clock
 from tools.errors import SubmissionUnknown
+from tools.problems import problem_of
 from tools.studio import catalog
-from tools.studio.problems import problem_of
 from tools.studio.store import Store
 from tools.studio.troubles import TripoError, TripoStatusError
 from tools.studio.wire import RemoteTask, UsageRow

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tools.caller import Caller
 from tools.clock import Clock
 from tools.errors import BadRequest, KeyRefused, NotReady, UnknownAsset
+from tools.problems import error_of
 from tools.studio import catalog
 from tools.studio.advance import Advancer, intent, price_of_wishes
 from tools.studio.db.change_feed import Changes
@@ -21,7 +22,6 @@ from tools.studio.images import Picture, checked_url, is_url, read_picture
 from tools.studio.money import Quote, Spend
 from tools.studio.names import handle_for, near, slug
 from tools.studio.new_asset import fingerprint_of, generate_step, new_asset
-from tools.studio.problems import error_of
 from tools.studio.ready import must_be, must_be_payer, presets_for
 from tools.studio.refusals import as_tool_error
 from tools.studio.store import Store

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tools.clock import Clock
 from tools.errors import KeyRefused, SubmissionUnknown
-from tools.studio.problems import problem_of
+from tools.problems import problem_of
 from tools.studio.refusals import as_tool_error
 from tools.studio.search import Grace
 from tools.studio.store import Store

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from tools.clock import Clock
 from tools.errors import KeyRefused, ToolError
+from tools.problems import problem_of
 from tools.studio.db.change_feed import Changes
-from tools.studio.problems import problem_of
 from tools.studio.refusals import as_tool_error, task_failure
 from tools.studio.row_forms import AtService
 from tools.studio.store import Store

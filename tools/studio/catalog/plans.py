@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tools.errors import BadRequest
+from tools.problems import problem_of
 from tools.studio.catalog.presets import presets_for, resolve_preset
 from tools.studio.catalog.prices import usd
 from tools.studio.catalog.rigs import resolve_rig_type, resolve_spec, rig_model
 from tools.studio.catalog.steps import Step
 from tools.studio.catalog.tables import tables
-from tools.studio.problems import problem_of
 from tools.types import Problem
 
 
