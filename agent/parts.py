@@ -17,7 +17,6 @@ from agent.settings import Settings
 from tools.clock import Clock
 from tools.studio import catalog
 from tools.studio.advance import Advancer
-from tools.studio.agenda import Agenda
 from tools.studio.approvals import Approvals
 from tools.studio.db.change_feed import Changes
 from tools.studio.db.database import Database, Schema
@@ -27,9 +26,10 @@ from tools.studio.fetch import Fetcher
 from tools.studio.files import Files
 from tools.studio.gate import Gate, Policy
 from tools.studio.money import Caps
-from tools.studio.schema import STUDIO
+from tools.studio.rows.schema import STUDIO
+from tools.studio.rows.store import Store
+from tools.studio.rows.work_queries import Agenda
 from tools.studio.search import Grace, Searcher
-from tools.studio.store import Store
 from tools.studio.studio import Studio
 from tools.studio.submit import Submitter
 from tools.studio.wallet import Wallet

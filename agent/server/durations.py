@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tools.studio.store import Store
+from tools.studio.rows.store import Store
 
 
 async def durations(store: Store, *, account: str) -> Mapping[str, float]:

@@ -11,7 +11,7 @@ import psycopg
 from agent.history_schema import SCHEMA, SCHEMA_NAME
 from agent.server.schema import SERVER
 from tools.studio.db.database import Schema
-from tools.studio.schema import STUDIO
+from tools.studio.rows.schema import STUDIO
 
 SCHEMAS = (STUDIO, Schema(SCHEMA_NAME, SCHEMA), SERVER)
 QUICK = ("fsync = off", "full_page_writes = off", "max_connections = 300")

@@ -18,7 +18,7 @@ from tools.fleet.queue import ADVANCE, WATCH, Queue
 from tools.studio.db.change_feed import Changes
 from tools.studio.db.postgres import PostgresDatabase, open_postgres
 from tools.studio.db.process_presence import Presence
-from tools.studio.store import Store
+from tools.studio.rows.store import Store
 from tools.studio.watch import Pace, Watcher
 from tools.studio.wire import RemoteTask, TaskBatch
 

@@ -19,7 +19,7 @@ from tools.studio.advance import intent
 from tools.studio.approvals import Approvals, Asked
 from tools.studio.db.postgres import PostgresDatabase, open_postgres
 from tools.studio.money import Caps, Quote, Spend
-from tools.studio.store import Store
+from tools.studio.rows.store import Store
 from tools.studio.studio import generate_step
 from tools.types import Asset, Options, Task, Wishes
 

@@ -15,8 +15,8 @@ from tests.bare_studio import BareStudio
 from tests.tools.test_store_property import LIMITS, Work
 from tools.studio.db.database import Database
 from tools.studio.db.postgres import open_postgres
-from tools.studio.schema import STUDIO
-from tools.studio.transitions import TRANSITIONS
+from tools.studio.rows.schema import STUDIO
+from tools.studio.rows.transitions import TRANSITIONS
 
 NOTES_MOVES = (
     "CREATE TABLE IF NOT EXISTS made_moves (old TEXT, new TEXT)",

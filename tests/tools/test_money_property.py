@@ -17,8 +17,8 @@ from tools.studio.approvals import Approvals, Asked
 from tools.studio.catalog import Step
 from tools.studio.db.sqlite import SqliteDatabase, open_database
 from tools.studio.money import Caps, Quote, Spend, spent
-from tools.studio.schema import STUDIO
-from tools.studio.store import Store
+from tools.studio.rows.schema import STUDIO
+from tools.studio.rows.store import Store
 from tools.types import Asset, Options, Task, Wishes
 
 CHAT_CAP, DAY_CAP = 60.0, 100.0

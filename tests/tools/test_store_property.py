@@ -17,7 +17,7 @@ from tests.bare_studio import ACCOUNT, OWNER, BareStudio, Line
 from tools.caller import Caller
 from tools.errors import ToolError
 from tools.studio.again import adopt, resume, retry
-from tools.studio.transitions import TRANSITIONS
+from tools.studio.rows.transitions import TRANSITIONS
 from tools.types import AssetState, Options, Task, Wishes
 
 NUMBER = st.integers(0, 5)

@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from tools.studio.transitions import TRANSITIONS
+from tools.studio.rows.transitions import TRANSITIONS
 from tools.types import AssetState
 
 DESIGNED = """

@@ -16,7 +16,7 @@ import pytest
 from tests.kill.harness import python, said, service
 from tests.kill.worker import KEY
 from tools.studio.db.sqlite import open_database
-from tools.studio.schema import STUDIO
+from tools.studio.rows.schema import STUDIO
 
 PATIENCE_S = 200.0
 

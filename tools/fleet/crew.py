@@ -10,7 +10,7 @@ from tools.fleet.queue import ADVANCE, WATCH, Queue
 from tools.studio.advance import Advancer
 from tools.studio.db.change_feed import Changes, ended
 from tools.studio.db.process_presence import Presence
-from tools.studio.store import Store
+from tools.studio.rows.store import Store
 from tools.studio.watch import Watcher
 
 log = logging.getLogger("galatea.studio")

@@ -9,12 +9,12 @@ from tools.fleet.hands import FarHands, LineLock
 from tools.fleet.queue import Queue
 from tools.fleet.shift import Shift
 from tools.studio.advance import Advancer
-from tools.studio.agenda import Agenda
 from tools.studio.db.change_feed import Changes
 from tools.studio.db.postgres import PostgresDatabase
 from tools.studio.db.process_presence import Presence
 from tools.studio.engine import Engine
-from tools.studio.store import Store
+from tools.studio.rows.store import Store
+from tools.studio.rows.work_queries import Agenda
 from tools.studio.watch import Watcher
 
 CONCURRENCY = 20

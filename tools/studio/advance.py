@@ -17,8 +17,8 @@ from tools.problems import problem_of
 from tools.studio import catalog
 from tools.studio.fetch import Fetcher, OutOfReach
 from tools.studio.plan import Begin, Conclude, Fetch, Rest, Search, Send, next_move
+from tools.studio.rows.store import Store
 from tools.studio.search import Searcher
-from tools.studio.store import Store
 from tools.studio.submit import Submitter
 from tools.types import Asset, Task, Wishes
 

@@ -19,8 +19,8 @@ from filelock import FileLock, Timeout
 from tools.clock import Clock
 from tools.errors import ToolError
 from tools.studio.advance import Advancer
-from tools.studio.agenda import Agenda
 from tools.studio.db.change_feed import Changes, ended
+from tools.studio.rows.work_queries import Agenda
 from tools.studio.watch import Watcher
 
 log = logging.getLogger("galatea.studio")

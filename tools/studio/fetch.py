@@ -14,7 +14,7 @@ from tools.clock import Clock
 from tools.errors import HomeUnusable, TripoUnavailable
 from tools.studio.files import BadFile, Files, Stored
 from tools.studio.glb import describe, kind_of_file
-from tools.studio.store import Store
+from tools.studio.rows.store import Store
 from tools.studio.troubles import LinkRefused, TripoError
 from tools.studio.wire import RemoteTask
 from tools.types import Asset, AssetFile, FileKind, Task

@@ -15,7 +15,7 @@ from tools.clock import Clock
 from tools.errors import SubmissionUnknown
 from tools.problems import problem_of
 from tools.studio import catalog
-from tools.studio.store import Store
+from tools.studio.rows.store import Store
 from tools.studio.troubles import TripoError, TripoStatusError
 from tools.studio.wire import RemoteTask, UsageRow
 from tools.types import Task

@@ -24,7 +24,7 @@ from tools.studio.names import handle_for, near, slug
 from tools.studio.new_asset import fingerprint_of, generate_step, new_asset
 from tools.studio.ready import must_be, must_be_payer, presets_for
 from tools.studio.refusals import as_tool_error
-from tools.studio.store import Store
+from tools.studio.rows.store import Store
 from tools.studio.troubles import TripoError
 from tools.studio.waiting import Waiting
 from tools.studio.watch import Watcher

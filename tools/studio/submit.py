@@ -9,8 +9,8 @@ from tools.clock import Clock
 from tools.errors import KeyRefused, SubmissionUnknown
 from tools.problems import problem_of
 from tools.studio.refusals import as_tool_error
+from tools.studio.rows.store import Store
 from tools.studio.search import Grace
-from tools.studio.store import Store
 from tools.studio.troubles import TripoError, TripoStatusError
 from tools.types import Task
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tools.caller import Caller
 from tools.clock import Clock
 from tools.studio.db.change_feed import Changes
-from tools.studio.store import Store
+from tools.studio.rows.store import Store
 from tools.studio.watch import Watcher
 
 LONGEST_NAP_S = 5.0

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tools.clock import Clock
-from tools.studio.store import Store
+from tools.studio.rows.store import Store
 from tools.studio.troubles import TripoError
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from tools.errors import KeyRefused, ToolError
 from tools.problems import problem_of
 from tools.studio.db.change_feed import Changes
 from tools.studio.refusals import as_tool_error, task_failure
-from tools.studio.row_forms import AtService
-from tools.studio.store import Store
+from tools.studio.rows.row_forms import AtService
+from tools.studio.rows.store import Store
 from tools.studio.troubles import TripoError
 from tools.studio.wire import RemoteTask
 

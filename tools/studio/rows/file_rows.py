@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from tools.studio.db.database import Database
-from tools.studio.row_forms import MARKS, file_of, of_assets
-from tools.studio.row_writes import (
+from tools.studio.rows.row_forms import MARKS, file_of, of_assets
+from tools.studio.rows.row_writes import (
     hold,
     put_file,
 )

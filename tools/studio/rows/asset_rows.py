@@ -5,8 +5,8 @@ from typing import Any
 
 from tools.studio.db.database import Database, packed
 from tools.studio.money import Spend, reserve
-from tools.studio.row_forms import CallId, asset_of
-from tools.studio.row_writes import (
+from tools.studio.rows.row_forms import CallId, asset_of
+from tools.studio.rows.row_writes import (
     begun_by,
     call_lock,
     free_handle,

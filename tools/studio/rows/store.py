@@ -6,9 +6,9 @@ compare-and-set against the table in `transitions.py`: of two racers one finds n
 
 from collections.abc import Sequence
 
-from tools.studio.asset_rows import AssetRows
-from tools.studio.file_rows import FileRows
-from tools.studio.task_rows import TaskRows
+from tools.studio.rows.asset_rows import AssetRows
+from tools.studio.rows.file_rows import FileRows
+from tools.studio.rows.task_rows import TaskRows
 from tools.types import Asset
 from tools.views import View
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from tools.studio.db.database import Database
 from tools.studio.money import Spend, reserve
-from tools.studio.row_forms import MARKS, AtService, column, of_assets, task_of
-from tools.studio.row_writes import move
+from tools.studio.rows.row_forms import MARKS, AtService, column, of_assets, task_of
+from tools.studio.rows.row_writes import move
 from tools.types import Asset, AssetState, Problem, Task
 
 

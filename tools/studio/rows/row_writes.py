@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from tools.studio.db.database import Rows, packed
-from tools.studio.row_forms import CallId, asset_of, column
-from tools.studio.transitions import LEGAL
+from tools.studio.rows.row_forms import CallId, asset_of, column
+from tools.studio.rows.transitions import LEGAL
 from tools.types import Asset, AssetFile, AssetState, Task
 
 
