@@ -33,8 +33,8 @@ from agent.vocabulary import vocabulary
 from tools.caller import Caller
 from tools.clock import Clock
 from tools.errors import ToolError
-from tools.studio.gate import Policy
-from tools.studio.money import Caps
+from tools.studio.money.gate import Policy
+from tools.studio.money.money import Caps
 from tools.types import Decision, Stage
 from tools.views import View
 

@@ -11,7 +11,7 @@ from agent.events import ApprovalRequested, Event
 from agent.plain import plain
 from agent.questions import Questions
 from tools.caller import Caller
-from tools.studio.approvals import Asked
+from tools.studio.money.approvals import Asked
 from tools.types import Decision
 
 

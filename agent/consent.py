@@ -10,8 +10,8 @@ from agent.questions import Questions
 from agent.stored_step import StoredStep, approved_question
 from agent.toolbox import Context
 from tools.clock import Clock
-from tools.studio.approvals import Asked
-from tools.studio.gate import Ask
+from tools.studio.money.approvals import Asked
+from tools.studio.money.gate import Ask
 from tools.studio.studio import Studio
 from tools.types import Decision
 

@@ -16,7 +16,7 @@ from agent.plain import plain, plain_json
 from agent.printer import Printer
 from agent.saving import save
 from agent.summary import summary
-from tools.studio.gate import LIMIT
+from tools.studio.money.gate import LIMIT
 from tools.types import Decision
 
 

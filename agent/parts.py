@@ -17,15 +17,15 @@ from agent.settings import Settings
 from tools.clock import Clock
 from tools.studio import catalog
 from tools.studio.advance import Advancer
-from tools.studio.approvals import Approvals
 from tools.studio.db.change_feed import Changes
 from tools.studio.db.database import Database, Schema
 from tools.studio.db.sqlite import open_database
 from tools.studio.engine import Engine, LockFile, OwnHands
 from tools.studio.fetch import Fetcher
 from tools.studio.files import Files
-from tools.studio.gate import Gate, Policy
-from tools.studio.money import Caps
+from tools.studio.money.approvals import Approvals
+from tools.studio.money.gate import Gate, Policy
+from tools.studio.money.money import Caps
 from tools.studio.rows.schema import STUDIO
 from tools.studio.rows.store import Store
 from tools.studio.rows.work_queries import Agenda

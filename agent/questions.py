@@ -12,10 +12,10 @@ from typing import Any
 from agent.events import ApprovalRequested, ApprovalSettled, Event
 from tools.clock import Clock
 from tools.studio import catalog
-from tools.studio.approvals import WAIT_S, Approvals, Asked
 from tools.studio.db.change_feed import Changes
-from tools.studio.gate import Answer
-from tools.studio.money import Quote
+from tools.studio.money.approvals import WAIT_S, Approvals, Asked
+from tools.studio.money.gate import Answer
+from tools.studio.money.money import Quote
 from tools.types import Decision
 
 GATHER_S = 0.05

@@ -13,14 +13,14 @@ from uuid import UUID
 from tools.clock import Clock
 from tools.studio import catalog
 from tools.studio.advance import Advancer, intent
-from tools.studio.approvals import Approvals
 from tools.studio.db.change_feed import Changes
 from tools.studio.db.database import Database
 from tools.studio.db.sqlite import SqliteDatabase, open_database
 from tools.studio.fetch import file_name, kind_for
 from tools.studio.files import Files
-from tools.studio.gate import Gate
-from tools.studio.money import Caps
+from tools.studio.money.approvals import Approvals
+from tools.studio.money.gate import Gate
+from tools.studio.money.money import Caps
 from tools.studio.new_asset import generate_step
 from tools.studio.rows.schema import STUDIO
 from tools.studio.rows.store import Store

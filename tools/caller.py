@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tools.studio.gate import Ask, Policy
-from tools.studio.money import Caps
+from tools.studio.money.gate import Ask, Policy
+from tools.studio.money.money import Caps
 from tools.types import Stage, Task
 
 

@@ -17,7 +17,7 @@ async def run(arguments: argparse.Namespace) -> int:
     import json
 
     from agent.app import open_app
-    from tools.studio.ledger import ledger
+    from tools.studio.money.ledger import ledger
 
     async with open_app(settings_for(arguments)) as app:
         costs = await app.costs()

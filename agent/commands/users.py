@@ -33,7 +33,7 @@ async def run(arguments: argparse.Namespace) -> int:
     from agent.parts import assemble
     from agent.server.users import Users
     from tools.clock import Clock
-    from tools.studio.money import Caps
+    from tools.studio.money.money import Caps
 
     clock = Clock()
     parts = await assemble(settings_for(arguments), clock)

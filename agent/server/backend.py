@@ -30,8 +30,8 @@ from agent.server.users import Users
 from agent.settings import Settings
 from tools.clock import Clock
 from tools.studio.db.change_feed import ended
-from tools.studio.gate import Policy
-from tools.studio.money import Caps
+from tools.studio.money.gate import Policy
+from tools.studio.money.money import Caps
 from tools.studio.tripo import TripoClient
 
 ClientOfKey = Callable[[str, str], TripoClient]

@@ -18,9 +18,9 @@ from tools.caller import Caller
 from tools.clock import Clock
 from tools.errors import Declined, ToolError
 from tools.studio.again import retry
-from tools.studio.approvals import Asked
 from tools.studio.db.database import Database, packed
-from tools.studio.money import Quote
+from tools.studio.money.approvals import Asked
+from tools.studio.money.money import Quote
 from tools.types import Problem
 
 log = logging.getLogger("galatea.server")

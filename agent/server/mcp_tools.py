@@ -27,9 +27,9 @@ from agent.turn import call_done
 from tools.caller import Caller
 from tools.errors import ToolError
 from tools.studio import catalog
-from tools.studio.approvals import LATER_S, Asked
-from tools.studio.gate import Answer
-from tools.studio.money import Quote
+from tools.studio.money.approvals import LATER_S, Asked
+from tools.studio.money.gate import Answer
+from tools.studio.money.money import Quote
 from tools.types import Task
 
 MOST_WAIT_S = 45

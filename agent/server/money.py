@@ -8,8 +8,8 @@ from pydantic import BaseModel
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.problem import COMMON
 from agent.server.wanted import Wanted
-from tools.studio.ledger import ledger
-from tools.studio.money import spent
+from tools.studio.money.ledger import ledger
+from tools.studio.money.money import spent
 
 router = APIRouter(tags=["money"], responses=COMMON)
 

@@ -14,9 +14,9 @@ from tests.fakes import ScriptedModel, call, say
 from tests.old_home import Metered, grow, unbounded
 from tests.server.home import Served, served
 from tools.clock import Clock
-from tools.studio.approvals import Asked
 from tools.studio.db.sqlite import SqliteDatabase, open_database
-from tools.studio.money import Quote
+from tools.studio.money.approvals import Asked
+from tools.studio.money.money import Quote
 
 pytestmark = pytest.mark.anyio
 

@@ -77,8 +77,8 @@ async def everything(home: Served, http: httpx.AsyncClient) -> dict[str, str]:
     batch = (await http.post("/api/batch", json={"items": [{"prompt": "x"}]})).json()["batch"]
     await home.finished(batch, http)
     approvals = home.backend.now.app.studio.gate.approvals
-    from tools.studio.approvals import Asked
-    from tools.studio.money import Quote
+    from tools.studio.money.approvals import Asked
+    from tools.studio.money.money import Quote
 
     now = home.backend.now.app.clock.now()
     approval = await approvals.open(

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.bare_studio import OWNER, BareStudio
-from tools.studio.ledger import TOGETHER, By, LedgerLine, ledger
-from tools.studio.money import spent
+from tools.studio.money.ledger import TOGETHER, By, LedgerLine, ledger
+from tools.studio.money.money import spent
 from tools.types import Wishes
 
 pytestmark = pytest.mark.anyio

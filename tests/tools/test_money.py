@@ -15,8 +15,8 @@ from tests.home import Home, opened, paid
 from tools.clock import Clock
 from tools.errors import ApprovalVoid, Declined, OutOfCredits, OverCap, ToolError
 from tools.studio.again import resume
-from tools.studio.approvals import Asked
-from tools.studio.money import Quote, Spend, reserve
+from tools.studio.money.approvals import Asked
+from tools.studio.money.money import Quote, Spend, reserve
 from tools.types import Decision, Options, Wishes
 
 pytestmark = pytest.mark.anyio

@@ -13,10 +13,10 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multip
 
 from tools.errors import Declined
 from tools.studio.advance import intent
-from tools.studio.approvals import Approvals, Asked
 from tools.studio.catalog import Step
 from tools.studio.db.sqlite import SqliteDatabase, open_database
-from tools.studio.money import Caps, Quote, Spend, spent
+from tools.studio.money.approvals import Approvals, Asked
+from tools.studio.money.money import Caps, Quote, Spend, spent
 from tools.studio.rows.schema import STUDIO
 from tools.studio.rows.store import Store
 from tools.types import Asset, Options, Task, Wishes
@@ -146,7 +146,7 @@ class Money(RuleBasedStateMachine):
     def no_cap_is_passed(self) -> None:
         for chat in ("a", "b"):
             assert self._do(spent(self._database, owner="local", chat=chat)) <= CHAT_CAP
-        from tools.studio.money import day_start
+        from tools.studio.money.money import day_start
 
         since = day_start(self._now)
         assert self._do(spent(self._database, owner="local", since=since)) <= DAY_CAP

@@ -10,7 +10,7 @@ from tools.errors import BadRequest, NotReady, UnknownAsset
 from tools.studio.again import retry
 from tools.studio.convert import convert
 from tools.studio.discard import discard
-from tools.studio.ledger import ledger
+from tools.studio.money.ledger import ledger
 
 pytestmark = pytest.mark.anyio
 

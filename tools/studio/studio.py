@@ -17,9 +17,9 @@ from tools.studio.advance import Advancer, intent, price_of_wishes
 from tools.studio.db.change_feed import Changes
 from tools.studio.fetch import Fetcher
 from tools.studio.files import Files
-from tools.studio.gate import Gate
 from tools.studio.images import Picture, checked_url, is_url, read_picture
-from tools.studio.money import Quote, Spend
+from tools.studio.money.gate import Gate
+from tools.studio.money.money import Quote, Spend
 from tools.studio.names import handle_for, near, slug
 from tools.studio.new_asset import fingerprint_of, generate_step, new_asset
 from tools.studio.ready import must_be, must_be_payer, presets_for

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tools.studio.db.database import Database, packed
-from tools.studio.money import Spend, reserve
+from tools.studio.money.money import Spend, reserve
 from tools.studio.rows.row_forms import CallId, asset_of
 from tools.studio.rows.row_writes import (
     begun_by,

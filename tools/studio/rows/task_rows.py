@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.studio.db.database import Database
-from tools.studio.money import Spend, reserve
+from tools.studio.money.money import Spend, reserve
 from tools.studio.rows.row_forms import MARKS, AtService, column, of_assets, task_of
 from tools.studio.rows.row_writes import move
 from tools.types import Asset, AssetState, Problem, Task

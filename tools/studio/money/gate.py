@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from tools.errors import Declined, OutOfCredits
-from tools.studio.approvals import LATER_S, Approvals, Asked
 from tools.studio.db.database import Database
-from tools.studio.money import Caps, Quote, Spend, check_caps
+from tools.studio.money.approvals import LATER_S, Approvals, Asked
+from tools.studio.money.money import Caps, Quote, Spend, check_caps
 from tools.types import Decision
 
 Policy = Literal["ask", "auto", "never"]

@@ -112,6 +112,6 @@ async def reserve(rows: Rows, spend: Spend | None) -> None:
         return
     await check_caps(rows, spend)
     if spend.approval is not None:
-        from tools.studio.approvals import redeem
+        from tools.studio.money.approvals import redeem
 
         await redeem(rows, spend)

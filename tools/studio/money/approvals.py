@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tools.errors import ApprovalVoid
 from tools.studio.db.database import Database, Rows, packed
-from tools.studio.money import Quote, Spend
+from tools.studio.money.money import Quote, Spend
 from tools.types import Decision
 
 Scope = Literal["once", "turn", "chat"]
