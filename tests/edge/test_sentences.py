@@ -10,7 +10,7 @@ from agent.exits import exit_code
 from tests.fakes import ScriptedModel, call, say
 from tests.home import Home, opened, paid
 from tools.clock import Clock
-from tools.studio.glb import describe
+from tools.mesh.glb import describe
 
 pytestmark = pytest.mark.anyio
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tools.errors import HomeUnusable
+from tools.mesh.glb import describe, one_line
 from tools.studio.files import BadFile, Files
-from tools.studio.glb import describe, one_line
 from tools.studio.preview import as_png, drawn
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.home import alike, opened, paid
 from tools.clock import Clock
 from tools.errors import BadRequest, NotReady, UnknownAsset
-from tools.studio.glb import describe
+from tools.mesh.glb import describe
 from tools.types import Options, Wishes
 
 pytestmark = pytest.mark.anyio

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from tools.clock import Clock
 from tools.errors import HomeUnusable, TripoUnavailable
+from tools.mesh.glb import describe, kind_of_file
 from tools.studio.files import BadFile, Files, Stored
-from tools.studio.glb import describe, kind_of_file
 from tools.studio.rows.store import Store
 from tools.studio.troubles import LinkRefused, TripoError
 from tools.studio.wire import RemoteTask
@@ -136,7 +136,7 @@ class Fetcher:
         whole = done is not None and done.created_at >= newest
         if rig is None or not clips or (whole and not anew):
             return
-        from tools.studio.merge import JointsDiffer, merge_clips
+        from tools.mesh.merge_clips import JointsDiffer, merge_clips
 
         try:
             paths = {row.name.removesuffix(".glb"): await self._files.here(row) for row in clips}

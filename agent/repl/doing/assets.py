@@ -99,7 +99,7 @@ def _glb(talk: "Talk", view: "View", clip: str | None) -> Path | None:
 
 def _inside(path: Path, clip: str | None) -> str | None:
     """The clip's name as the file spells it."""
-    from tools.studio.glb import gltf_of, short_clip_name
+    from tools.mesh.glb import gltf_of, short_clip_name
 
     if clip is None:
         return None

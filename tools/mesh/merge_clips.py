@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tools.studio.glb import short_clip_name
+from tools.mesh.glb import short_clip_name
 
 
 class JointsDiffer(ValueError):
