@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from tools.clock import Clock
 
 if TYPE_CHECKING:
-    from tools.studio.tripo import TripoClient
+    from tools.studio.service.tripo import TripoClient
 
 INTERNATIONAL = "https://openapi.tripo3d.ai"
 SIMULATOR = "http://localhost"
@@ -46,7 +46,7 @@ class Clients:
 
 def real_client(base_url: str, key: str) -> "TripoClient":
     """A client of the real service, or of one served at `base_url`."""
-    from tools.studio.tripo import open_client
+    from tools.studio.service.tripo import open_client
 
     return open_client(base_url=base_url or INTERNATIONAL, key=key)
 
@@ -55,7 +55,7 @@ def simulator_client(state: Path, speed: float | Literal["instant"], clock: Cloc
     """A client of the simulator in this process, which keeps its state in its own file."""
     from tools.simulator import create_simulator
     from tools.simulator.transport import SimulatorTransport
-    from tools.studio.tripo import open_client
+    from tools.studio.service.tripo import open_client
 
     state.parent.mkdir(parents=True, exist_ok=True)
     transport = SimulatorTransport(create_simulator(state, speed=speed, clock=clock))

@@ -157,7 +157,7 @@ async def resume(home: str, url: str) -> dict[str, float]:
 def settings_for(home: str, url: str) -> tuple[Any, Any]:
     from agent.clients import Clients
     from agent.settings import Settings
-    from tools.studio.tripo import open_client
+    from tools.studio.service.tripo import open_client
 
     limits = {"generation": 10_000, "animation": 10_000}
     if home.endswith("queued"):

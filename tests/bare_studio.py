@@ -26,10 +26,10 @@ from tools.studio.rows.schema import STUDIO
 from tools.studio.rows.store import Store
 from tools.studio.rows.work_queries import Agenda
 from tools.studio.search import Grace, Searcher
+from tools.studio.service.errors import TripoStatusError, TripoTransportError
+from tools.studio.service.wire import RemoteTask, TaskBatch, UsageRow
 from tools.studio.studio import Studio
 from tools.studio.submit import Submitter
-from tools.studio.troubles import TripoStatusError, TripoTransportError
-from tools.studio.wire import RemoteTask, TaskBatch, UsageRow
 from tools.types import Asset, AssetFile, Options, Problem, Task, Wishes
 
 Line = Literal["good", "refused", "lost", "never sent", "full", "no"]

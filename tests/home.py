@@ -20,7 +20,7 @@ from tools.simulator import create_simulator
 from tools.simulator.maker import Make
 from tools.simulator.order import Recipe
 from tools.simulator.transport import SimulatorTransport
-from tools.studio.tripo import open_client
+from tools.studio.service.tripo import open_client
 from tools.types import Options as MeshOptions
 from tools.types import Task, Wishes
 from tools.views import View

@@ -7,8 +7,8 @@ from agent.clients import INTERNATIONAL
 from agent.doctor.finding import Finding
 from agent.keys import kind_problem
 from agent.settings import Settings
-from tools.studio.refusals import as_tool_error
-from tools.studio.troubles import TripoError
+from tools.studio.service.error_mapping import as_tool_error
+from tools.studio.service.errors import TripoError
 
 
 def named(settings: Settings) -> Finding:

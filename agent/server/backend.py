@@ -32,7 +32,7 @@ from tools.clock import Clock
 from tools.studio.db.change_feed import ended
 from tools.studio.money.gate import Policy
 from tools.studio.money.money import Caps
-from tools.studio.tripo import TripoClient
+from tools.studio.service.tripo import TripoClient
 
 ClientOfKey = Callable[[str, str], TripoClient]
 

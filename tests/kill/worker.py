@@ -18,7 +18,7 @@ from agent.clients import Clients
 from agent.parts import account_of
 from agent.settings import Settings
 from tools.studio.again import retry
-from tools.studio.tripo import open_client
+from tools.studio.service.tripo import open_client
 from tools.types import Options, Wishes
 
 KEY = "tsk_a_key_of_the_kill_harness"

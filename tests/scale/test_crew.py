@@ -19,8 +19,8 @@ from tools.studio.db.change_feed import Changes
 from tools.studio.db.postgres import PostgresDatabase, open_postgres
 from tools.studio.db.process_presence import Presence
 from tools.studio.rows.store import Store
+from tools.studio.service.wire import RemoteTask, TaskBatch
 from tools.studio.watch import Pace, Watcher
-from tools.studio.wire import RemoteTask, TaskBatch
 
 pytestmark = pytest.mark.anyio
 

@@ -21,7 +21,7 @@ from tools.clock import Clock
 from tools.simulator import create_simulator
 from tools.simulator.transport import SimulatorTransport
 from tools.studio.money.money import Caps
-from tools.studio.tripo import open_client
+from tools.studio.service.tripo import open_client
 
 BASE = "http://localhost"
 

@@ -12,7 +12,7 @@ from tests.server.home import Served, served
 from tools.clock import Clock
 from tools.simulator import create_simulator
 from tools.simulator.transport import SimulatorTransport
-from tools.studio.tripo import TripoClient, open_client
+from tools.studio.service.tripo import TripoClient, open_client
 
 pytestmark = pytest.mark.anyio
 

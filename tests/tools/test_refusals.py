@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 
 from tools import errors
-from tools.studio.refusals import as_tool_error, task_failure
-from tools.studio.troubles import (
+from tools.studio.service.error_mapping import as_tool_error, task_failure
+from tools.studio.service.errors import (
     Exchange,
     LinkRefused,
     TripoStatusError,
     TripoTransportError,
     plain,
 )
-from tools.studio.wire import RemoteTask
+from tools.studio.service.wire import RemoteTask
 
 
 def refusal(

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.bare_studio import BareStudio, Service
-from tools.studio.troubles import TripoStatusError
-from tools.studio.wire import UsageRow
+from tools.studio.service.errors import TripoStatusError
+from tools.studio.service.wire import UsageRow
 from tools.types import Task, Wishes
 
 pytestmark = pytest.mark.anyio

@@ -11,8 +11,8 @@ import pytest
 
 from tests.tools.tripo_service import KEY, TASK, client_of, recorded
 from tools.errors import KeyRefused, Unusable
-from tools.studio.tripo import TripoClient
-from tools.studio.wire import TripoStatusError, TripoTransportError
+from tools.studio.service.tripo import TripoClient
+from tools.studio.service.wire import TripoStatusError, TripoTransportError
 
 pytestmark = pytest.mark.anyio
 

@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from tests.tools.tripo_service import KEY, Answer, Service, client_of
-from tools.studio.tripo import TripoClient
-from tools.studio.troubles import LinkRefused
-from tools.studio.wire import TripoStatusError, TripoTransportError
+from tools.studio.service.errors import LinkRefused
+from tools.studio.service.tripo import TripoClient
+from tools.studio.service.wire import TripoStatusError, TripoTransportError
 
 pytestmark = pytest.mark.anyio
 

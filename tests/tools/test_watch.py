@@ -12,8 +12,8 @@ import pytest
 from tests.bare_studio import ACCOUNT, BareStudio
 from tools.clock import Clock
 from tools.studio.db.change_feed import Changes
+from tools.studio.service.wire import TaskBatch
 from tools.studio.watch import Pace, Watcher
-from tools.studio.wire import TaskBatch
 
 pytestmark = pytest.mark.anyio
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tools.tripo_service import TASK, client_of, recorded
-from tools.studio.wire import RemoteTask, envelope
+from tools.studio.service.wire import RemoteTask, envelope
 
 pytestmark = pytest.mark.anyio
 

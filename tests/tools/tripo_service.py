@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from tools.studio.tripo import TripoClient
+from tools.studio.service.tripo import TripoClient
 
 RECORDINGS = Path(__file__).parent.parent / "recordings" / "tripo"
 KEY = "tsk_abcdefghijklmnop0123456789"

@@ -6,9 +6,9 @@ from tools.studio import catalog
 from tools.studio.advance import intent
 from tools.studio.convert import convert
 from tools.studio.new_asset import generate_step
-from tools.studio.refusals import as_tool_error
+from tools.studio.service.error_mapping import as_tool_error
+from tools.studio.service.errors import TripoError
 from tools.studio.studio import Studio
-from tools.studio.troubles import TripoError
 from tools.types import Asset, Task, Wishes
 from tools.views import View
 

@@ -15,12 +15,12 @@ from tools.errors import HomeUnusable, TripoUnavailable
 from tools.mesh.glb import describe, kind_of_file
 from tools.studio.files import BadFile, Files, Stored
 from tools.studio.rows.store import Store
-from tools.studio.troubles import LinkRefused, TripoError
-from tools.studio.wire import RemoteTask
+from tools.studio.service.errors import LinkRefused, TripoError
+from tools.studio.service.wire import RemoteTask
 from tools.types import Asset, AssetFile, FileKind, Task
 
 if TYPE_CHECKING:
-    from tools.studio.tripo import TripoClient
+    from tools.studio.service.tripo import TripoClient
 
 log = logging.getLogger("galatea.studio")
 

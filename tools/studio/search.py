@@ -16,12 +16,12 @@ from tools.errors import SubmissionUnknown
 from tools.problems import problem_of
 from tools.studio import catalog
 from tools.studio.rows.store import Store
-from tools.studio.troubles import TripoError, TripoStatusError
-from tools.studio.wire import RemoteTask, UsageRow
+from tools.studio.service.errors import TripoError, TripoStatusError
+from tools.studio.service.wire import RemoteTask, UsageRow
 from tools.types import Task
 
 if TYPE_CHECKING:
-    from tools.studio.tripo import TripoClient
+    from tools.studio.service.tripo import TripoClient
 
 log = logging.getLogger("galatea.studio")
 

@@ -23,9 +23,9 @@ from tools.studio.money.money import Quote, Spend
 from tools.studio.names import handle_for, near, slug
 from tools.studio.new_asset import fingerprint_of, generate_step, new_asset
 from tools.studio.ready import must_be, must_be_payer, presets_for
-from tools.studio.refusals import as_tool_error
 from tools.studio.rows.store import Store
-from tools.studio.troubles import TripoError
+from tools.studio.service.error_mapping import as_tool_error
+from tools.studio.service.errors import TripoError
 from tools.studio.waiting import Waiting
 from tools.studio.watch import Watcher
 from tools.studio.wishing import checked_wishes, plan_words, same_rig
@@ -33,7 +33,7 @@ from tools.types import Asset, Options, Wishes
 from tools.views import View
 
 if TYPE_CHECKING:
-    from tools.studio.tripo import TripoClient
+    from tools.studio.service.tripo import TripoClient
 
 
 class Studio:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from tools.clock import Clock
 from tools.errors import KeyRefused, SubmissionUnknown
 from tools.problems import problem_of
-from tools.studio.refusals import as_tool_error
 from tools.studio.rows.store import Store
 from tools.studio.search import Grace
-from tools.studio.troubles import TripoError, TripoStatusError
+from tools.studio.service.error_mapping import as_tool_error
+from tools.studio.service.errors import TripoError, TripoStatusError
 from tools.types import Task
 
 if TYPE_CHECKING:
-    from tools.studio.tripo import TripoClient
+    from tools.studio.service.tripo import TripoClient
 
 log = logging.getLogger("galatea.studio")
 

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from tools.clock import Clock
 from tools.studio.rows.store import Store
-from tools.studio.troubles import TripoError
+from tools.studio.service.errors import TripoError
 
 if TYPE_CHECKING:
-    from tools.studio.tripo import TripoClient
+    from tools.studio.service.tripo import TripoClient
 
 FRESH_S = 30.0
 

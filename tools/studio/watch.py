@@ -11,14 +11,14 @@ from tools.clock import Clock
 from tools.errors import KeyRefused, ToolError
 from tools.problems import problem_of
 from tools.studio.db.change_feed import Changes
-from tools.studio.refusals import as_tool_error, task_failure
 from tools.studio.rows.row_forms import AtService
 from tools.studio.rows.store import Store
-from tools.studio.troubles import TripoError
-from tools.studio.wire import RemoteTask
+from tools.studio.service.error_mapping import as_tool_error, task_failure
+from tools.studio.service.errors import TripoError
+from tools.studio.service.wire import RemoteTask
 
 if TYPE_CHECKING:
-    from tools.studio.tripo import TripoClient
+    from tools.studio.service.tripo import TripoClient
 
 log = logging.getLogger("galatea.studio")
 

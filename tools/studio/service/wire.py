@@ -13,9 +13,9 @@ from typing import Annotated, Any, Literal, cast, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from tools.studio.troubles import TripoError as TripoError
-from tools.studio.troubles import TripoStatusError as TripoStatusError
-from tools.studio.troubles import TripoTransportError as TripoTransportError
+from tools.studio.service.errors import TripoError as TripoError
+from tools.studio.service.errors import TripoStatusError as TripoStatusError
+from tools.studio.service.errors import TripoTransportError as TripoTransportError
 
 Status = Literal[
     "queued", "running", "success", "failed", "cancelled", "banned", "expired", "unknown"

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from tools.studio.patience import retry_after_s
-from tools.studio.sending import send, silent, timeout_of
-from tools.studio.troubles import LinkRefused, TripoStatusError, TripoTransportError, plain
+from tools.studio.service.errors import LinkRefused, TripoStatusError, TripoTransportError, plain
+from tools.studio.service.http_exchange import send, silent, timeout_of
+from tools.studio.service.retry_policy import retry_after_s
 
 LOG = logging.getLogger("galatea.tripo")
 REDIRECT_LIMIT = 5

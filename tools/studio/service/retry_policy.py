@@ -5,7 +5,7 @@ Source: tripo-v3.md sections 1 and 5 (compiled 2026-11-22).
 
 import random
 
-from tools.studio.troubles import LinkRefused, TripoError, TripoStatusError
+from tools.studio.service.errors import LinkRefused, TripoError, TripoStatusError
 
 READ_PAUSES_S = (0.5, 1.0, 2.0)
 RETRY_AFTER_CAP_S = 10.0

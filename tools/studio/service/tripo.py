@@ -15,11 +15,11 @@ from uuid import uuid4
 import httpx
 
 from tools.errors import KeyRefused, Unusable
-from tools.studio.links import Download, Links
-from tools.studio.patience import READ_PAUSES_S, passes, retry_after_s, wait_s
-from tools.studio.sending import garbled, hide_queries, send, silent, timeout_of
-from tools.studio.troubles import Exchange, TripoError, TripoStatusError, plain
-from tools.studio.wire import (
+from tools.studio.service.errors import Exchange, TripoError, TripoStatusError, plain
+from tools.studio.service.http_exchange import garbled, hide_queries, send, silent, timeout_of
+from tools.studio.service.result_links import Download, Links
+from tools.studio.service.retry_policy import READ_PAUSES_S, passes, retry_after_s, wait_s
+from tools.studio.service.wire import (
     Balance,
     RemoteTask,
     TaskBatch,

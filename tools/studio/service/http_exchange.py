@@ -5,7 +5,7 @@ from contextvars import ContextVar
 
 import httpx
 
-from tools.studio.troubles import Exchange, TripoTransportError
+from tools.studio.service.errors import Exchange, TripoTransportError
 
 # Shorter than the whole exchange: a connection that was never made counts as "not sent".
 CONNECT_S = 8.0

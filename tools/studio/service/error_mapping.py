@@ -7,14 +7,14 @@ tripo-v3.md section 5 (compiled 2026-11-22).
 from typing import Any
 
 from tools import errors
-from tools.studio.troubles import (
+from tools.studio.service.errors import (
     LinkRefused,
     Meaning,
     TripoError,
     TripoStatusError,
     plain,
 )
-from tools.studio.wire import RemoteTask
+from tools.studio.service.wire import RemoteTask
 
 KEY_REMEDY = (
     "Check TRIPO_API_KEY: API keys start with tsk_, and a key lives in one region, so one made at"
