@@ -21,8 +21,8 @@ from tools.studio.db.change_feed import Changes
 from tools.studio.db.database import Database, Schema
 from tools.studio.db.sqlite import open_database
 from tools.studio.engine import Engine, LockFile, OwnHands
-from tools.studio.fetch import Fetcher
-from tools.studio.files import Files
+from tools.studio.files.download import Fetcher
+from tools.studio.files.files import Files
 from tools.studio.money.approvals import Approvals
 from tools.studio.money.gate import Gate, Policy
 from tools.studio.money.money import Caps
@@ -177,7 +177,7 @@ def open_files(settings: Settings) -> Files:
     folder = settings.home_folder / "files"
     if not settings.files_url:
         return Files(folder)
-    from tools.studio import objects
+    from tools.studio.files import object_store as objects
 
     return objects.open_files(
         folder,

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from agent.errors import UsageError
-from tools.studio.files import Files
+from tools.studio.files.files import Files
 from tools.types import AssetFile
 from tools.views import View
 

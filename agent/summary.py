@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from agent.plain import plain
 from tools.mesh.glb import one_line
-from tools.studio.files import Files
+from tools.studio.files.files import Files
 from tools.types import AssetFile
 from tools.views import View
 

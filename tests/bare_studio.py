@@ -16,8 +16,8 @@ from tools.studio.advance import Advancer, intent
 from tools.studio.db.change_feed import Changes
 from tools.studio.db.database import Database
 from tools.studio.db.sqlite import SqliteDatabase, open_database
-from tools.studio.fetch import file_name, kind_for
-from tools.studio.files import Files
+from tools.studio.files.download import file_name, kind_for
+from tools.studio.files.files import Files
 from tools.studio.money.approvals import Approvals
 from tools.studio.money.gate import Gate
 from tools.studio.money.money import Caps

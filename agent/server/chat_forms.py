@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from agent.server.wanted import HttpsUrl
-from tools.studio.images import MOST_BYTES
+from tools.studio.files.images import MOST_BYTES
 
 ChatName = Annotated[str, Field(min_length=1, max_length=100)]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from agent.server.problem import Problem
-from tools.studio.images import MOST_BYTES, checked_picture, checked_url
+from tools.studio.files.images import MOST_BYTES, checked_picture, checked_url
 
 
 def picture_of(url: str, keep: Callable[[bytes], str]) -> str:

@@ -19,8 +19,8 @@ from tests.server.home import served
 from tools.clock import Clock
 from tools.errors import HomeUnusable
 from tools.studio.discard import discard
-from tools.studio.files import BadFile, Files
-from tools.studio.objects import PART_BYTES, key_of, open_files, trim
+from tools.studio.files.files import BadFile, Files
+from tools.studio.files.object_store import PART_BYTES, key_of, open_files, trim
 from tools.types import AssetFile
 
 pytestmark = pytest.mark.anyio

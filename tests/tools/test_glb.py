@@ -10,8 +10,8 @@ import pytest
 
 from tools.errors import HomeUnusable
 from tools.mesh.glb import describe, one_line
-from tools.studio.files import BadFile, Files
-from tools.studio.preview import as_png, drawn
+from tools.studio.files.files import BadFile, Files
+from tools.studio.files.preview import as_png, drawn
 
 
 def glb(folder: Path, gltf: Any, *, magic: bytes = b"glTF", version: int = 2) -> Path:

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from tools.errors import BadRequest
-from tools.studio.images import MOST_BYTES, checked_picture, checked_url, read_picture
+from tools.studio.files.images import MOST_BYTES, checked_picture, checked_url, read_picture
 
 
 def png(side_px: int = 256, kind: str = "PNG") -> bytes:

@@ -15,7 +15,7 @@ from tools.clock import Clock
 from tools.errors import KeyRefused, ToolError
 from tools.problems import problem_of
 from tools.studio import catalog
-from tools.studio.fetch import Fetcher, OutOfReach
+from tools.studio.files.download import Fetcher, OutOfReach
 from tools.studio.plan import Begin, Conclude, Fetch, Rest, Search, Send, next_move
 from tools.studio.rows.store import Store
 from tools.studio.search import Searcher

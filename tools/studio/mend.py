@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from tools.caller import Caller
-from tools.studio.files import BadFile
+from tools.studio.files.files import BadFile
 from tools.studio.studio import Studio
 from tools.types import AssetFile
 from tools.views import View

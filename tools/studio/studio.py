@@ -15,9 +15,9 @@ from tools.problems import error_of
 from tools.studio import catalog
 from tools.studio.advance import Advancer, intent, price_of_wishes
 from tools.studio.db.change_feed import Changes
-from tools.studio.fetch import Fetcher
-from tools.studio.files import Files
-from tools.studio.images import Picture, checked_url, is_url, read_picture
+from tools.studio.files.download import Fetcher
+from tools.studio.files.files import Files
+from tools.studio.files.images import Picture, checked_url, is_url, read_picture
 from tools.studio.money.gate import Gate
 from tools.studio.money.money import Quote, Spend
 from tools.studio.names import handle_for, near, slug

@@ -79,7 +79,7 @@ async def convert(talk: "Talk", name: str, form: str, clip: str | None = None) -
 
 async def image(talk: "Talk", *words: str) -> None:
     """Attaches a picture to the next message."""
-    from tools.studio.images import read_picture
+    from tools.studio.files.images import read_picture
 
     path = " ".join(words)
     picture = read_picture(path, talk.app.studio.image_folders)

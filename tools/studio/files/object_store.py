@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.errors import HomeUnusable
-from tools.studio.files import BadFile, Files, Report, Stored, disk_trouble
+from tools.studio.files.files import BadFile, Files, Report, Stored, disk_trouble
 from tools.types import AssetFile
 
 if TYPE_CHECKING:

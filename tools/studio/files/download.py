@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tools.clock import Clock
 from tools.errors import HomeUnusable, TripoUnavailable
 from tools.mesh.glb import describe, kind_of_file
-from tools.studio.files import BadFile, Files, Stored
+from tools.studio.files.files import BadFile, Files, Stored
 from tools.studio.rows.store import Store
 from tools.studio.service.errors import LinkRefused, TripoError
 from tools.studio.service.wire import RemoteTask
@@ -107,7 +107,7 @@ class Fetcher:
         self, client: "TripoClient", asset: Asset, task: Task, remote: RemoteTask
     ) -> list[AssetFile]:
         """The service's picture as PNG, or our own if it gave none; never worth a failure."""
-        from tools.studio.preview import as_png, drawn
+        from tools.studio.files.preview import as_png, drawn
 
         content: bytes | None = None
         if remote.output.rendered_image_url:
