@@ -30,11 +30,11 @@ from agent.reporter import reporter
 from agent.settings import Settings
 from agent.toolbox import Context, Toolbox
 from agent.vocabulary import vocabulary
-from tools.caller import Caller
 from tools.clock import Clock
 from tools.errors import ToolError
 from tools.studio.money.gate import Policy
 from tools.studio.money.money import Caps
+from tools.studio.work.caller import Caller
 from tools.types import Decision, Stage
 from tools.views import View
 

@@ -10,8 +10,8 @@ from agent.app import App
 from agent.events import ApprovalRequested, Event
 from agent.plain import plain
 from agent.questions import Questions
-from tools.caller import Caller
 from tools.studio.money.approvals import Asked
+from tools.studio.work.caller import Caller
 from tools.types import Decision
 
 

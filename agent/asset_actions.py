@@ -12,8 +12,8 @@ from agent.paths import home_path
 from agent.saving import save as save_files
 from agent.step import step
 from agent.summary import summary, table
-from tools.studio.convert import convert as convert_asset
-from tools.studio.discard import discard
+from tools.studio.work.convert import convert as convert_asset
+from tools.studio.work.delete import discard
 from tools.views import details
 
 

@@ -12,7 +12,7 @@ from agent.toolbox import Context
 from tools.clock import Clock
 from tools.studio.money.approvals import Asked
 from tools.studio.money.gate import Ask
-from tools.studio.studio import Studio
+from tools.studio.work.studio import Studio
 from tools.types import Decision
 
 Scope = Literal["once", "plan", "chat"]

@@ -4,9 +4,9 @@ from contextlib import suppress
 
 from agent.chat import Delivery
 from agent.events import TurnFile
-from tools.caller import Caller
 from tools.studio.files.files import BadFile
-from tools.studio.studio import Studio
+from tools.studio.work.caller import Caller
+from tools.studio.work.studio import Studio
 from tools.types import Task
 from tools.views import View
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from agent.meanwhile import noted
-from tools.caller import Caller
-from tools.studio.studio import Studio
+from tools.studio.work.caller import Caller
+from tools.studio.work.studio import Studio
 from tools.views import View, line
 
 NOTED_ASSETS = 12

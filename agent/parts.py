@@ -16,11 +16,9 @@ from agent.server.schema import SERVER
 from agent.settings import Settings
 from tools.clock import Clock
 from tools.studio import catalog
-from tools.studio.advance import Advancer
 from tools.studio.db.change_feed import Changes
 from tools.studio.db.database import Database, Schema
 from tools.studio.db.sqlite import open_database
-from tools.studio.engine import Engine, LockFile, OwnHands
 from tools.studio.files.download import Fetcher
 from tools.studio.files.files import Files
 from tools.studio.money.approvals import Approvals
@@ -29,11 +27,13 @@ from tools.studio.money.money import Caps
 from tools.studio.rows.schema import STUDIO
 from tools.studio.rows.store import Store
 from tools.studio.rows.work_queries import Agenda
-from tools.studio.search import Grace, Searcher
-from tools.studio.studio import Studio
-from tools.studio.submit import Submitter
-from tools.studio.wallet import Wallet
-from tools.studio.watch import Pace, Watcher
+from tools.studio.work.advancer import Advancer
+from tools.studio.work.engine import Engine, LockFile, OwnHands
+from tools.studio.work.poller import Pace, Watcher
+from tools.studio.work.reconcile import Grace, Searcher
+from tools.studio.work.studio import Studio
+from tools.studio.work.submit import Submitter
+from tools.studio.work.wallet import Wallet
 
 if TYPE_CHECKING:
     from tools.fleet.fleet import Fleet

@@ -12,7 +12,7 @@ from agent.exits import INTERRUPTED, OK, SERVICE
 from agent.interrupts import on_interrupt
 from agent.printer import Printer
 from agent.summary import summary
-from tools.caller import Caller
+from tools.studio.work.caller import Caller
 from tools.types import Task
 from tools.views import View
 

@@ -21,7 +21,7 @@ from tests.virtual_loop import VirtualLoop, virtual_clock
 from tools.clock import Clock
 from tools.studio.db.change_feed import Changes
 from tools.studio.service.wire import RemoteTask, TaskBatch
-from tools.studio.watch import Pace, Watcher
+from tools.studio.work.poller import Pace, Watcher
 
 SIZES = (1, 10, 100, 1000)
 SHORTEST_S, LONGEST_S = 30.0, 180.0

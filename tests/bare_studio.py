@@ -12,7 +12,6 @@ from uuid import UUID
 
 from tools.clock import Clock
 from tools.studio import catalog
-from tools.studio.advance import Advancer, intent
 from tools.studio.db.change_feed import Changes
 from tools.studio.db.database import Database
 from tools.studio.db.sqlite import SqliteDatabase, open_database
@@ -21,15 +20,16 @@ from tools.studio.files.files import Files
 from tools.studio.money.approvals import Approvals
 from tools.studio.money.gate import Gate
 from tools.studio.money.money import Caps
-from tools.studio.new_asset import generate_step
 from tools.studio.rows.schema import STUDIO
 from tools.studio.rows.store import Store
 from tools.studio.rows.work_queries import Agenda
-from tools.studio.search import Grace, Searcher
 from tools.studio.service.errors import TripoStatusError, TripoTransportError
 from tools.studio.service.wire import RemoteTask, TaskBatch, UsageRow
-from tools.studio.studio import Studio
-from tools.studio.submit import Submitter
+from tools.studio.work.advancer import Advancer, intent
+from tools.studio.work.new_asset import generate_step
+from tools.studio.work.reconcile import Grace, Searcher
+from tools.studio.work.studio import Studio
+from tools.studio.work.submit import Submitter
 from tools.types import Asset, AssetFile, Options, Problem, Task, Wishes
 
 Line = Literal["good", "refused", "lost", "never sent", "full", "no"]

@@ -14,13 +14,13 @@ from agent.model import Model
 from agent.settings import Settings
 from tests.rows import database_url
 from tests.sculpture import make_once
-from tools.caller import Caller
 from tools.clock import Clock
 from tools.simulator import create_simulator
 from tools.simulator.maker import Make
 from tools.simulator.order import Recipe
 from tools.simulator.transport import SimulatorTransport
 from tools.studio.service.tripo import open_client
+from tools.studio.work.caller import Caller
 from tools.types import Options as MeshOptions
 from tools.types import Task, Wishes
 from tools.views import View

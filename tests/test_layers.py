@@ -98,7 +98,7 @@ def test_broad_excepts_stand_only_where_something_must_outlive_a_bug() -> None:
     assert broad == {
         "agent/toolbox.py": 1,
         "agent/cli.py": 1,
-        "tools/studio/engine.py": 1,
+        "tools/studio/work/engine.py": 1,
         "agent/server/gatekeeper.py": 1,
     }
 

@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from tools.caller import Caller
 from tools.studio.db.database import packed
-from tools.studio.studio import Studio
+from tools.studio.work.caller import Caller
+from tools.studio.work.studio import Studio
 from tools.views import Outcome, View, details, facts
 
 HOLD_S = 600.0

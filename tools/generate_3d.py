@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tools.caller import Caller
-from tools.studio.studio import Studio
+from tools.studio.work.caller import Caller
+from tools.studio.work.studio import Studio
 from tools.types import Options, Stage, Wishes
 from tools.views import Outcome, begun
 

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tools.caller import Caller
-from tools.studio.studio import Studio
+from tools.studio.work.caller import Caller
+from tools.studio.work.studio import Studio
 from tools.views import Outcome, begun
 
 RigType = Literal["biped", "quadruped", "hexapod", "octopod", "avian", "serpentine", "aquatic"]

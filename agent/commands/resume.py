@@ -15,8 +15,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace) -> int:
     from agent.app import open_app
     from agent.step import step
-    from tools.caller import Caller
-    from tools.studio import again
+    from tools.studio.work import retry as again
+    from tools.studio.work.caller import Caller
     from tools.views import View
 
     async with open_app(settings_for(arguments)) as app:

@@ -10,7 +10,7 @@ from agent.settings import Settings
 from tools.errors import ToolError
 from tools.mesh.glb import size_words
 from tools.studio.db.integrity import database_fault, newest_backup
-from tools.studio.mend import check_files, mend
+from tools.studio.work.repair import check_files, mend
 
 LOW_BYTES = 500_000_000
 

@@ -26,8 +26,8 @@ from agent.repl.notify import notice
 from agent.repl.out import Out
 from agent.repl.running import Running
 from agent.repl.telling import Telling
-from tools.caller import Caller
 from tools.errors import ToolError
+from tools.studio.work.caller import Caller
 
 log = logging.getLogger("galatea.repl")
 

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request
 from agent.server.assets import AssetOut, out
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.problem import COMMON
-from tools.studio import again
+from tools.studio.work import retry as again
 
 router = APIRouter(prefix="/api/assets", tags=["assets"], responses=COMMON)
 

@@ -20,7 +20,7 @@ from agent.server.outward import base_url, file_url
 from agent.server.problem import COMMON, Problem, not_found, problems
 from agent.server.wanted import Name
 from tools.errors import NotReady
-from tools.studio.discard import discard
+from tools.studio.work.delete import discard
 from tools.types import AssetFile
 from tools.views import View
 

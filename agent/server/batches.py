@@ -14,13 +14,13 @@ from typing import Any
 
 from agent.app import App
 from agent.server.wanted import Wanted
-from tools.caller import Caller
 from tools.clock import Clock
 from tools.errors import Declined, ToolError
-from tools.studio.again import retry
 from tools.studio.db.database import Database, packed
 from tools.studio.money.approvals import Asked
 from tools.studio.money.money import Quote
+from tools.studio.work.caller import Caller
+from tools.studio.work.retry import retry
 from tools.types import Problem
 
 log = logging.getLogger("galatea.server")

@@ -24,12 +24,12 @@ from agent.messages import ToolCall, ToolResult
 from agent.server.approval_of import approval_in
 from agent.toolbox import Context, Toolbox
 from agent.turn import call_done
-from tools.caller import Caller
 from tools.errors import ToolError
 from tools.studio import catalog
 from tools.studio.money.approvals import LATER_S, Asked
 from tools.studio.money.gate import Answer
 from tools.studio.money.money import Quote
+from tools.studio.work.caller import Caller
 from tools.types import Task
 
 MOST_WAIT_S = 45

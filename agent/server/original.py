@@ -25,9 +25,9 @@ from agent.server.original_forms import (
 from agent.server.outward import base_url, file_url
 from agent.server.problem import COMMON, Problem, not_found
 from agent.server.task_status import followed, state_of
-from tools.caller import Caller
 from tools.errors import ToolError
 from tools.studio import catalog
+from tools.studio.work.caller import Caller
 from tools.types import Options, Task, Wishes
 from tools.views import View
 

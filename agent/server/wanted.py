@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from tools.caller import Caller
 from tools.generate_3d import Quality
 from tools.studio import catalog
 from tools.studio.files.images import checked_url
-from tools.studio.studio import Studio
+from tools.studio.work.caller import Caller
+from tools.studio.work.studio import Studio
 from tools.types import Options, Wishes
 from tools.views import View
 

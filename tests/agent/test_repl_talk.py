@@ -19,7 +19,7 @@ from agent.secrets import Scrubber
 from tests.fakes import ScriptedModel, call, say
 from tests.home import Home, opened
 from tools.clock import Clock
-from tools.studio.convert import convert
+from tools.studio.work.convert import convert
 
 pytestmark = pytest.mark.anyio
 

@@ -17,8 +17,8 @@ from agent.app import App, open_app
 from agent.clients import Clients
 from agent.parts import account_of
 from agent.settings import Settings
-from tools.studio.again import retry
 from tools.studio.service.tripo import open_client
+from tools.studio.work.retry import retry
 from tools.types import Options, Wishes
 
 KEY = "tsk_a_key_of_the_kill_harness"

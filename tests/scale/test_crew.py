@@ -20,7 +20,7 @@ from tools.studio.db.postgres import PostgresDatabase, open_postgres
 from tools.studio.db.process_presence import Presence
 from tools.studio.rows.store import Store
 from tools.studio.service.wire import RemoteTask, TaskBatch
-from tools.studio.watch import Pace, Watcher
+from tools.studio.work.poller import Pace, Watcher
 
 pytestmark = pytest.mark.anyio
 

@@ -18,9 +18,9 @@ from tests.home import opened
 from tests.server.home import served
 from tools.clock import Clock
 from tools.errors import HomeUnusable
-from tools.studio.discard import discard
 from tools.studio.files.files import BadFile, Files
 from tools.studio.files.object_store import PART_BYTES, key_of, open_files, trim
+from tools.studio.work.delete import discard
 from tools.types import AssetFile
 
 pytestmark = pytest.mark.anyio

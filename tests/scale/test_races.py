@@ -15,12 +15,12 @@ from agent.parts import SCHEMAS
 from agent.server.once import Once
 from tests.bare_studio import ACCOUNT, OWNER
 from tools.errors import ApprovalVoid, OverCap
-from tools.studio.advance import intent
 from tools.studio.db.postgres import PostgresDatabase, open_postgres
 from tools.studio.money.approvals import Approvals, Asked
 from tools.studio.money.money import Caps, Quote, Spend
 from tools.studio.rows.store import Store
-from tools.studio.studio import generate_step
+from tools.studio.work.advancer import intent
+from tools.studio.work.studio import generate_step
 from tools.types import Asset, Options, Task, Wishes
 
 pytestmark = pytest.mark.anyio

@@ -36,7 +36,7 @@ from agent.settings import load_settings
 from tests.scale.fleet import environment, said, started
 from tests.scale.server import postgres
 from tools.simulator import serve_simulator
-from tools.studio.watch import Pace
+from tools.studio.work.poller import Pace
 from tools.types import Options, Wishes
 
 PATIENCE_S = 300.0

@@ -8,8 +8,8 @@ import pytest
 from tests.home import opened, paid
 from tools.clock import Clock
 from tools.errors import BadRequest, Declined, KeyRefused, NotReady, ToolError
-from tools.studio.again import adopt, resume, retry
-from tools.studio.convert import convert
+from tools.studio.work.convert import convert
+from tools.studio.work.retry import adopt, resume, retry
 from tools.types import Options, Wishes
 
 pytestmark = pytest.mark.anyio

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tests.home import Home, opened
-from tools.caller import Caller
 from tools.check_status import HOLD_S, check_status
 from tools.clock import Clock
+from tools.studio.work.caller import Caller
 
 pytestmark = pytest.mark.anyio
 

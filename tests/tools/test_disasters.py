@@ -19,7 +19,7 @@ from agent.settings import Settings
 from tests.home import opened, paid
 from tests.kill.harness import python, said, service
 from tools.clock import Clock
-from tools.studio.again import retry
+from tools.studio.work.retry import retry
 
 pytestmark = pytest.mark.anyio
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.home import opened, paid
 from tools.clock import Clock
-from tools.studio.mend import check_files, mend
+from tools.studio.work.repair import check_files, mend
 
 pytestmark = pytest.mark.anyio
 

@@ -14,9 +14,9 @@ from tests.fakes import ScriptedModel, Step, call, say
 from tests.home import Home, opened, paid
 from tools.clock import Clock
 from tools.errors import ApprovalVoid, Declined, OutOfCredits, OverCap, ToolError
-from tools.studio.again import resume
 from tools.studio.money.approvals import Asked
 from tools.studio.money.money import Quote, Spend, reserve
+from tools.studio.work.retry import resume
 from tools.types import Decision, Options, Wishes
 
 pytestmark = pytest.mark.anyio

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
 
 from tools.errors import Declined
-from tools.studio.advance import intent
 from tools.studio.catalog import Step
 from tools.studio.db.sqlite import SqliteDatabase, open_database
 from tools.studio.money.approvals import Approvals, Asked
 from tools.studio.money.money import Caps, Quote, Spend, spent
 from tools.studio.rows.schema import STUDIO
 from tools.studio.rows.store import Store
+from tools.studio.work.advancer import intent
 from tools.types import Asset, Options, Task, Wishes
 
 CHAT_CAP, DAY_CAP = 60.0, 100.0

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.studio.names import handle_for, near, slug
+from tools.studio.work.names import handle_for, near, slug
 
 
 @pytest.mark.parametrize(

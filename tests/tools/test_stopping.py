@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.bare_studio import ACCOUNT, OWNER, BareStudio
-from tools.caller import Caller
+from tools.studio.work.caller import Caller
 from tools.types import Asset, Task, Wishes
 
 pytestmark = pytest.mark.anyio

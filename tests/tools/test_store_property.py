@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tests.bare_studio import ACCOUNT, OWNER, BareStudio, Line
-from tools.caller import Caller
 from tools.errors import ToolError
-from tools.studio.again import adopt, resume, retry
 from tools.studio.rows.transitions import TRANSITIONS
+from tools.studio.work.caller import Caller
+from tools.studio.work.retry import adopt, resume, retry
 from tools.types import AssetState, Options, Task, Wishes
 
 NUMBER = st.integers(0, 5)

@@ -7,10 +7,10 @@ import pytest
 from tests.home import opened, paid
 from tools.clock import Clock
 from tools.errors import BadRequest, NotReady, UnknownAsset
-from tools.studio.again import retry
-from tools.studio.convert import convert
-from tools.studio.discard import discard
 from tools.studio.money.ledger import ledger
+from tools.studio.work.convert import convert
+from tools.studio.work.delete import discard
+from tools.studio.work.retry import retry
 
 pytestmark = pytest.mark.anyio
 

@@ -8,7 +8,7 @@ import pytest
 from tests.home import Home, opened, paid
 from tools.clock import Clock
 from tools.errors import KeyRefused, ToolError
-from tools.studio.again import adopt, retry
+from tools.studio.work.retry import adopt, retry
 from tools.types import AssetState, Wishes
 from tools.views import View
 

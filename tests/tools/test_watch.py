@@ -13,7 +13,7 @@ from tests.bare_studio import ACCOUNT, BareStudio
 from tools.clock import Clock
 from tools.studio.db.change_feed import Changes
 from tools.studio.service.wire import TaskBatch
-from tools.studio.watch import Pace, Watcher
+from tools.studio.work.poller import Pace, Watcher
 
 pytestmark = pytest.mark.anyio
 

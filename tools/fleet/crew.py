@@ -7,11 +7,11 @@ from typing import Any
 
 from tools.errors import ToolError
 from tools.fleet.queue import ADVANCE, WATCH, Queue
-from tools.studio.advance import Advancer
 from tools.studio.db.change_feed import Changes, ended
 from tools.studio.db.process_presence import Presence
 from tools.studio.rows.store import Store
-from tools.studio.watch import Watcher
+from tools.studio.work.advancer import Advancer
+from tools.studio.work.poller import Watcher
 
 log = logging.getLogger("galatea.studio")
 

@@ -8,14 +8,14 @@ from tools.fleet.crew import Crew
 from tools.fleet.hands import FarHands, LineLock
 from tools.fleet.queue import Queue
 from tools.fleet.shift import Shift
-from tools.studio.advance import Advancer
 from tools.studio.db.change_feed import Changes
 from tools.studio.db.postgres import PostgresDatabase
 from tools.studio.db.process_presence import Presence
-from tools.studio.engine import Engine
 from tools.studio.rows.store import Store
 from tools.studio.rows.work_queries import Agenda
-from tools.studio.watch import Watcher
+from tools.studio.work.advancer import Advancer
+from tools.studio.work.engine import Engine
+from tools.studio.work.poller import Watcher
 
 CONCURRENCY = 20
 STAND_IN_CONCURRENCY = 16

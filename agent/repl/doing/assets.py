@@ -70,7 +70,7 @@ async def save(talk: "Talk", name: str, folder: str) -> None:
 
 async def convert(talk: "Talk", name: str, form: str, clip: str | None = None) -> None:
     """Another file format; costs credits."""
-    from tools.studio.convert import convert as convert_asset
+    from tools.studio.work.convert import convert as convert_asset
 
     caller = talk.asking_caller()
     view = await convert_asset(talk.app.studio, caller, name, format=form, clip=clip)

@@ -26,7 +26,7 @@ async def stop(talk: "Talk", name: str | None = None) -> None:
 
 async def resume(talk: "Talk", name: str) -> None:
     """Goes on with what paused, stopped or failed."""
-    from tools.studio import again
+    from tools.studio.work import retry as again
 
     view = await again.resume(talk.app.studio, talk.asking_caller(), name)
     talk.out.say(f"{view.asset.handle} goes on: {view.asset.state}.")
@@ -34,7 +34,7 @@ async def resume(talk: "Talk", name: str) -> None:
 
 async def retry(talk: "Talk", name: str | None = None) -> None:
     """The last message again, or an asset's failed step."""
-    from tools.studio import again
+    from tools.studio.work import retry as again
 
     if name is not None:
         view = await again.retry(talk.app.studio, talk.asking_caller(), name)

@@ -1,14 +1,14 @@
 """Takes up what failed, stopped or paused. What was paid is never paid again."""
 
-from tools.caller import Caller
 from tools.errors import BadRequest, NotReady
 from tools.studio import catalog
-from tools.studio.advance import intent
-from tools.studio.convert import convert
-from tools.studio.new_asset import generate_step
 from tools.studio.service.error_mapping import as_tool_error
 from tools.studio.service.errors import TripoError
-from tools.studio.studio import Studio
+from tools.studio.work.advancer import intent
+from tools.studio.work.caller import Caller
+from tools.studio.work.convert import convert
+from tools.studio.work.new_asset import generate_step
+from tools.studio.work.studio import Studio
 from tools.types import Asset, Task, Wishes
 from tools.views import View
 

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from tools.caller import Caller
 from tools.errors import NotReady
-from tools.studio.studio import Studio
+from tools.studio.work.caller import Caller
+from tools.studio.work.studio import Studio
 
 
 async def discard(studio: Studio, caller: Caller, handle: str) -> str:

@@ -5,10 +5,10 @@ import re
 import secrets
 from pathlib import Path
 
-from tools.caller import Caller
 from tools.studio import catalog
 from tools.studio.db.database import packed
-from tools.studio.names import handle_for
+from tools.studio.work.caller import Caller
+from tools.studio.work.names import handle_for
 from tools.types import Asset, Options, Wishes
 
 

@@ -18,10 +18,10 @@ from filelock import FileLock, Timeout
 
 from tools.clock import Clock
 from tools.errors import ToolError
-from tools.studio.advance import Advancer
 from tools.studio.db.change_feed import Changes, ended
 from tools.studio.rows.work_queries import Agenda
-from tools.studio.watch import Watcher
+from tools.studio.work.advancer import Advancer
+from tools.studio.work.poller import Watcher
 
 log = logging.getLogger("galatea.studio")
 

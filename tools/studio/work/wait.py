@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from tools.caller import Caller
 from tools.clock import Clock
 from tools.studio.db.change_feed import Changes
 from tools.studio.rows.store import Store
-from tools.studio.watch import Watcher
+from tools.studio.work.caller import Caller
+from tools.studio.work.poller import Watcher
 
 LONGEST_NAP_S = 5.0
 

@@ -9,9 +9,9 @@ from tools.clock import Clock
 from tools.errors import KeyRefused, SubmissionUnknown
 from tools.problems import problem_of
 from tools.studio.rows.store import Store
-from tools.studio.search import Grace
 from tools.studio.service.error_mapping import as_tool_error
 from tools.studio.service.errors import TripoError, TripoStatusError
+from tools.studio.work.reconcile import Grace
 from tools.types import Task
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from tools.caller import Caller
 from tools.errors import BadRequest, NotReady
 from tools.studio import catalog
+from tools.studio.work.caller import Caller
 from tools.types import SIMULATOR, Asset
 
 PLACES_IN_ASSET: dict[str, str] = {

@@ -16,10 +16,10 @@ from tools.errors import KeyRefused, ToolError
 from tools.problems import problem_of
 from tools.studio import catalog
 from tools.studio.files.download import Fetcher, OutOfReach
-from tools.studio.plan import Begin, Conclude, Fetch, Rest, Search, Send, next_move
 from tools.studio.rows.store import Store
-from tools.studio.search import Searcher
-from tools.studio.submit import Submitter
+from tools.studio.work.plan import Begin, Conclude, Fetch, Rest, Search, Send, next_move
+from tools.studio.work.reconcile import Searcher
+from tools.studio.work.submit import Submitter
 from tools.types import Asset, Task, Wishes
 
 log = logging.getLogger("galatea.studio")

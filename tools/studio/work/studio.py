@@ -8,27 +8,27 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.caller import Caller
 from tools.clock import Clock
 from tools.errors import BadRequest, KeyRefused, NotReady, UnknownAsset
 from tools.problems import error_of
 from tools.studio import catalog
-from tools.studio.advance import Advancer, intent, price_of_wishes
 from tools.studio.db.change_feed import Changes
 from tools.studio.files.download import Fetcher
 from tools.studio.files.files import Files
 from tools.studio.files.images import Picture, checked_url, is_url, read_picture
 from tools.studio.money.gate import Gate
 from tools.studio.money.money import Quote, Spend
-from tools.studio.names import handle_for, near, slug
-from tools.studio.new_asset import fingerprint_of, generate_step, new_asset
-from tools.studio.ready import must_be, must_be_payer, presets_for
 from tools.studio.rows.store import Store
 from tools.studio.service.error_mapping import as_tool_error
 from tools.studio.service.errors import TripoError
-from tools.studio.waiting import Waiting
-from tools.studio.watch import Watcher
-from tools.studio.wishing import checked_wishes, plan_words, same_rig
+from tools.studio.work.advancer import Advancer, intent, price_of_wishes
+from tools.studio.work.caller import Caller
+from tools.studio.work.names import handle_for, near, slug
+from tools.studio.work.new_asset import fingerprint_of, generate_step, new_asset
+from tools.studio.work.poller import Watcher
+from tools.studio.work.preconditions import must_be, must_be_payer, presets_for
+from tools.studio.work.wait import Waiting
+from tools.studio.work.wishes import checked_wishes, plan_words, same_rig
 from tools.types import Asset, Options, Wishes
 from tools.views import View
 

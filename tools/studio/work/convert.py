@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from tools.caller import Caller
 from tools.errors import BadRequest, NotReady
 from tools.studio import catalog
-from tools.studio.advance import intent
-from tools.studio.studio import Studio
+from tools.studio.work.advancer import intent
+from tools.studio.work.caller import Caller
+from tools.studio.work.studio import Studio
 from tools.types import Task
 from tools.views import View
 
