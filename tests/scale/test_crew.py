@@ -13,8 +13,8 @@ import pytest
 from agent.parts import SCHEMAS
 from tests.scale.test_races import wish
 from tools.clock import Clock
-from tools.fleet.crew import Crew
-from tools.fleet.queue import ADVANCE, WATCH, Queue
+from tools.fleet.job_queue import ADVANCE, WATCH, Queue
+from tools.fleet.job_worker import Crew
 from tools.studio.db.change_feed import Changes
 from tools.studio.db.postgres import PostgresDatabase, open_postgres
 from tools.studio.db.process_presence import Presence

@@ -9,7 +9,7 @@ import pytest
 
 from agent.parts import SCHEMAS
 from tools.errors import HomeUnusable
-from tools.fleet.shift import Shift
+from tools.fleet.worker_election import Shift
 from tools.studio.db.database import Conflict
 from tools.studio.db.postgres import open_postgres
 from tools.studio.db.postgres_dialect import translated

@@ -4,10 +4,10 @@ import logging
 from collections.abc import Callable
 
 from tools.clock import Clock
-from tools.fleet.crew import Crew
-from tools.fleet.hands import FarHands, LineLock
-from tools.fleet.queue import Queue
-from tools.fleet.shift import Shift
+from tools.fleet.job_queue import Queue
+from tools.fleet.job_worker import Crew
+from tools.fleet.remote_runner import FarHands, LineLock
+from tools.fleet.worker_election import Shift
 from tools.studio.db.change_feed import Changes
 from tools.studio.db.postgres import PostgresDatabase
 from tools.studio.db.process_presence import Presence

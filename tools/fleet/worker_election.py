@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from tools.errors import ToolError
-from tools.fleet.crew import Crew
+from tools.fleet.job_worker import Crew
 from tools.studio.db.change_feed import ended
 from tools.studio.db.postgres import PostgresDatabase
 from tools.studio.db.postgres_dialect import lock_key

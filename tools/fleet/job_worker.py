@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from tools.errors import ToolError
-from tools.fleet.queue import ADVANCE, WATCH, Queue
+from tools.fleet.job_queue import ADVANCE, WATCH, Queue
 from tools.studio.db.change_feed import Changes, ended
 from tools.studio.db.process_presence import Presence
 from tools.studio.rows.store import Store

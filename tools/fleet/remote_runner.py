@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tools.fleet.queue import ADVANCE, WATCH, Queue
+from tools.fleet.job_queue import ADVANCE, WATCH, Queue
 from tools.studio.db.pg_session import Line
 
 AGAIN_S = 1.0
