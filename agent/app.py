@@ -20,6 +20,7 @@ from agent.chat import Chat, Delivery, Setting
 from agent.chat_rows import ChatRow
 from agent.clients import Clients
 from agent.consent import Consent, Scope
+from agent.core.toolbox import Context, Toolbox
 from agent.costs import Costs, costs_of
 from agent.delivered import delivered
 from agent.meanwhile import MOST, told
@@ -28,7 +29,6 @@ from agent.note import note
 from agent.parts import OFFLINE_NAME, Parts, assemble, open_model
 from agent.reporter import reporter
 from agent.settings import Settings
-from agent.toolbox import Context, Toolbox
 from agent.vocabulary import vocabulary
 from tools.clock import Clock
 from tools.errors import ToolError

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from agent.app import App
-from agent.events import ApprovalRequested, Event
-from agent.plain import plain
+from agent.core.events import ApprovalRequested, Event
+from agent.core.sanitize import plain
 from agent.questions import Questions
 from tools.studio.money.approvals import Asked
 from tools.studio.work.caller import Caller

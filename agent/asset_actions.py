@@ -6,7 +6,7 @@ import sys
 from functools import partial
 
 from agent.app import App
-from agent.errors import UsageError
+from agent.core.errors import UsageError
 from agent.exits import OK
 from agent.paths import home_path
 from agent.saving import save as save_files

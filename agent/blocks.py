@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from agent.backlog import GATHER_S
-from agent.events import Event, TextDelta
+from agent.core.events import Event, TextDelta
 from agent.turn_log import TurnLog
 
 FLUSH_BYTES = 4096

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any, cast
 
-from agent.errors import ModelUnavailable
-from agent.messages import ToolCall
+from agent.core.errors import ModelUnavailable
+from agent.core.messages import ToolCall
 
 MAX_CALL_CHARS = 2 * 2**20
 """All names, ids and arguments of one reply together."""

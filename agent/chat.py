@@ -16,8 +16,8 @@ from typing import NamedTuple
 from agent.blocks import Blocks, Clock
 from agent.chat_rows import ChatRow
 from agent.conversation import Conversation
-from agent.errors import TurnRunning
-from agent.events import (
+from agent.core.errors import TurnRunning
+from agent.core.events import (
     CallDone,
     CallStarted,
     Event,
@@ -27,13 +27,13 @@ from agent.events import (
     TurnFile,
     TurnStarted,
 )
+from agent.core.inbox import Inbox
+from agent.core.loop import run_turn
+from agent.core.messages import Message, System, User
+from agent.core.toolbox import Context, Toolbox
+from agent.core.turn import Turn
 from agent.history import History
-from agent.inbox import Inbox
-from agent.loop import run_turn
-from agent.messages import Message, System, User
 from agent.model import Model
-from agent.toolbox import Context, Toolbox
-from agent.turn import Turn
 
 
 @dataclass(frozen=True)

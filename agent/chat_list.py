@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Sequence
 
 from agent.chat_rows import ChatRow
-from agent.plain import plain
+from agent.core.sanitize import plain
 
 WIDEST_NAME = 24
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from pydantic_core import from_json
 
-from agent.errors import ModelUnavailable
+from agent.core.errors import ModelUnavailable
 from agent.provider_errors import Asked, as_error, is_error_body
 from agent.sse import MAX_EVENT_BYTES, Event
 

@@ -141,9 +141,9 @@ def _explained(error: Exception) -> int:
     import logging
     import secrets
 
-    from agent.errors import AgentError, ConfigError, ModelFailed, TurnRunning, UsageError
+    from agent.core.errors import AgentError, ConfigError, ModelFailed, TurnRunning, UsageError
+    from agent.core.sanitize import plain
     from agent.exits import BUG, CONFIG, MODEL, MONEY, SERVICE, USAGE
-    from agent.plain import plain
     from tools.errors import Declined, Fixable, OutOfCredits, ToolError, Unusable
 
     if isinstance(error, AgentError | ToolError):

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from agent.errors import ContextTooLong
-from agent.messages import Assistant, Message, System, ToolCall, ToolResult, User
+from agent.core.errors import ContextTooLong
+from agent.core.messages import Assistant, Message, System, ToolCall, ToolResult, User
 from agent.request_body import WIRE, as_json
 
 BYTES_PER_TOKEN = 4

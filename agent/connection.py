@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from agent.breakage import broken_errors, is_closed, is_timeout
-from agent.errors import AgentError, ConfigError, ModelUnavailable
+from agent.core.errors import AgentError, ConfigError, ModelUnavailable
 from agent.provider_errors import Asked, NoSuchAddress
 from agent.sse import MAX_EVENT_BYTES
 from agent.stream import ReplyStream

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Literal
 
-from agent.messages import ToolCall
+from agent.core.messages import ToolCall
+from agent.core.toolbox import Context
 from agent.model import Model
 from agent.questions import Questions
 from agent.stored_step import StoredStep, approved_question
-from agent.toolbox import Context
 from tools.clock import Clock
 from tools.studio.money.approvals import Asked
 from tools.studio.money.gate import Ask

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.compaction import Fitting
-from agent.messages import Message
+from agent.core.messages import Message
 
 MOST_CHATS = 32
 MOST_MESSAGES = 10_000

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from agent.chat import Delivery
-from agent.events import TurnFile
+from agent.core.events import TurnFile
 from tools.studio.files.files import BadFile
 from tools.studio.work.caller import Caller
 from tools.studio.work.studio import Studio

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Literal
 
 from agent.chat import Chat
-from agent.events import CallDone, CallStarted, Event
+from agent.core.events import CallDone, CallStarted, Event
 from agent.exits import INTERRUPTED, OK, TIMEOUT
 
 _TOO_SHORT = "The time was up before anything was begun."

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from agent.events import CallDone, Event, TurnDone
+    from agent.core.events import CallDone, Event, TurnDone
 
 OK, BUG, USAGE, CONFIG, MONEY, SERVICE, MODEL, TIMEOUT, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 7, 130
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from agent.chat_rows import ChatRow
-from agent.events import CallDone, CallStarted, Event, MessageDone, TurnDone, TurnStarted
+from agent.core.events import CallDone, CallStarted, Event, MessageDone, TurnDone, TurnStarted
 
 
 def as_json(chat: ChatRow, events: Sequence[Event]) -> str:

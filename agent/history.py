@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 
 from agent.backlog import Backlog, Row
 from agent.chat_rows import ChatRows
-from agent.errors import TurnRunning
-from agent.events import EVENT, Event, TurnStarted
+from agent.core.errors import TurnRunning
+from agent.core.events import EVENT, Event, TurnStarted
+from agent.core.messages import Message
 from agent.life import Alone, Life
-from agent.messages import Message
 from agent.replay import ending, replay
 from agent.rows import Database
 from agent.turn_log import TurnLog, event_row, insert_event

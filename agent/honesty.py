@@ -7,7 +7,7 @@ two inventions that a person would act on: a link to follow, and the name of an 
 import re
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 
-from agent.messages import Message
+from agent.core.messages import Message
 
 _LINKS = (
     re.compile(r"\]\(\s*<?([^()\s<>]+)>?[^()\n]*\)"),

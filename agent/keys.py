@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-from agent.errors import ConfigError, UsageError
+from agent.core.errors import ConfigError, UsageError
 
 STORABLE = {"tripo": "TRIPO_API_KEY", "openai": "OPENAI_API_KEY"}
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
-from agent.plain import plain
+from agent.core.sanitize import plain
 
 request_fields: ContextVar[Mapping[str, str]] = ContextVar("request_fields", default={})  # noqa: B039
 """What every JSON line says of the request that it belongs to, turns begun by it included."""

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from agent.chunks import names_in
 from agent.connection import Answer, Connection, Refused, Silence
-from agent.errors import ConfigError
-from agent.messages import Assistant, Message, Reply
+from agent.core.errors import ConfigError
+from agent.core.messages import Assistant, Message, Reply
 from agent.provider_errors import Asked, NoSuchAddress, shown_url
 from agent.request_body import body_bytes
 from agent.sdk import Sdk

@@ -8,11 +8,11 @@ from pathlib import Path
 from agent.app import App
 from agent.asking import ask_on_terminal
 from agent.chat import Chat
+from agent.core.events import ApprovalRequested, CallDone, Event, TurnDone
+from agent.core.sanitize import plain, plain_json
 from agent.ending import Ending
-from agent.events import ApprovalRequested, CallDone, Event, TurnDone
 from agent.exits import exit_code
 from agent.interrupts import on_interrupt
-from agent.plain import plain, plain_json
 from agent.printer import Printer
 from agent.saving import save
 from agent.summary import summary

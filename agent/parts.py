@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.clients import Clients, real_client, simulator_client
-from agent.errors import ConfigError
+from agent.core.errors import ConfigError
 from agent.history import History
 from agent.history_schema import SCHEMA, SCHEMA_NAME
 from agent.life import Life, LockedFiles

@@ -7,9 +7,9 @@ from typing import TextIO
 from agent.app import App
 from agent.banner import banner
 from agent.chat import Chat
+from agent.core.sanitize import plain
 from agent.exits import INTERRUPTED, OK
 from agent.one_turn import one_turn
-from agent.plain import plain
 
 
 async def run_lines(app: App, chat: Chat, lines: TextIO, images: Sequence[str]) -> int:

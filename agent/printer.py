@@ -4,7 +4,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, TextIO, assert_never, cast
 
-from agent.events import (
+from agent.core.events import (
     ApprovalRequested,
     ApprovalSettled,
     CallDone,
@@ -17,7 +17,7 @@ from agent.events import (
     TurnDone,
     TurnStarted,
 )
-from agent.plain import plain
+from agent.core.sanitize import plain
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

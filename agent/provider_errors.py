@@ -13,7 +13,7 @@ from time import time
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from agent.errors import (
+from agent.core.errors import (
     AgentError,
     ConfigError,
     ContextTooLong,

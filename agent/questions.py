@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from agent.events import ApprovalRequested, ApprovalSettled, Event
+from agent.core.events import ApprovalRequested, ApprovalSettled, Event
 from tools.clock import Clock
 from tools.studio import catalog
 from tools.studio.db.change_feed import Changes

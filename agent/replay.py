@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from agent.events import CallDone, Event, MessageDone, TurnDone, TurnStarted
-from agent.messages import Assistant, Message, ToolCall, ToolResult, Usage
-from agent.turn import call_done, unfinished
+from agent.core.events import CallDone, Event, MessageDone, TurnDone, TurnStarted
+from agent.core.messages import Assistant, Message, ToolCall, ToolResult, Usage
+from agent.core.turn import call_done, unfinished
 
 
 def replay(events: Sequence[Event]) -> list[Message]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from agent.events import CallProgress
-from agent.toolbox import Context
+from agent.core.events import CallProgress
+from agent.core.toolbox import Context
 from tools.clock import Clock
 from tools.types import Task
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic_core import PydanticSerializationError, to_json
 
-from agent.messages import Message
+from agent.core.messages import Message
 
 
 def as_json(value: object) -> bytes:

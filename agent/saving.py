@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from pathlib import Path
 
-from agent.errors import UsageError
+from agent.core.errors import UsageError
 from tools.studio.files.files import Files
 from tools.types import AssetFile
 from tools.views import View

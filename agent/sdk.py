@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from agent.breakage import broken_errors
 from agent.connection import Refused, bad_address, no_answer
-from agent.errors import ConfigError
+from agent.core.errors import ConfigError
 from agent.provider_errors import Asked, as_error, is_passing, read_refusal, retry_after_s
 
 if TYPE_CHECKING:

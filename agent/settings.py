@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from agent.errors import UsageError
+from agent.core.errors import UsageError
 from agent.keys import stored_keys
 from agent.setting_forms import BadValue, Speed
 from agent.setting_table import SETTINGS, Setting

@@ -6,7 +6,7 @@ the end of the stream leaves open still counts, and so does a line named `error`
 
 from typing import NamedTuple
 
-from agent.errors import ModelUnavailable
+from agent.core.errors import ModelUnavailable
 
 MAX_EVENT_BYTES = 8 * 2**20
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from agent.app import App
 from agent.asking import ask_on_terminal, asking_caller
-from agent.events import ApprovalRequested, Event, TaskUpdate
+from agent.core.events import ApprovalRequested, Event, TaskUpdate
 from agent.exits import INTERRUPTED, OK, SERVICE
 from agent.interrupts import on_interrupt
 from agent.printer import Printer

@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from agent.messages import Assistant, Message, Reply, ToolCall, ToolResult
+from agent.core.messages import Assistant, Message, Reply, ToolCall, ToolResult
 
 _APPROVE = re.compile(r"/approve\s+([0-9A-Fa-f]{8})")
 

@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from agent.call_deltas import CallDeltas, mended
 from agent.chunks import bodies_of, count, loads, part_text, sole_delta
-from agent.errors import AgentError, ModelUnavailable, StreamCut
-from agent.messages import Assistant, Reply, ToolCall, Usage
+from agent.core.errors import AgentError, ModelUnavailable, StreamCut
+from agent.core.messages import Assistant, Reply, ToolCall, Usage
 from agent.provider_errors import Asked, as_error, is_error_body
 from agent.spoken_calls import SpokenCall
 from agent.sse import MAX_EVENT_BYTES, Event, EventBytes

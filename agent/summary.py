@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from agent.plain import plain
+from agent.core.sanitize import plain
 from tools.mesh.glb import one_line
 from tools.studio.files.files import Files
 from tools.types import AssetFile

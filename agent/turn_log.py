@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from agent.backlog import Backlog, Row
-from agent.events import Event, TurnDone
+from agent.core.events import Event, TurnDone
 from agent.rows import Database, Rows
 
 

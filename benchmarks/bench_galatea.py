@@ -35,8 +35,8 @@ async def setup(base_url: str) -> None:
     from common import API_KEY, DB_DIR, FUNCS, MODEL
 
     from agent.app import open_app
+    from agent.core.toolbox import Toolbox
     from agent.settings import Settings
-    from agent.toolbox import Toolbox
     from tools.errors import ToolError
 
     Path(DB_DIR).mkdir(parents=True, exist_ok=True)

@@ -74,8 +74,8 @@ def scripted_server() -> Generator[str]:
 @asynccontextmanager
 async def ours(url: str, home: Path) -> AsyncGenerator[Talk]:
     from agent.app import open_app
+    from agent.core.toolbox import Toolbox
     from agent.settings import Settings
-    from agent.toolbox import Toolbox
     from tools.errors import ToolError
 
     settings = Settings(
@@ -100,7 +100,7 @@ async def plain(url: str) -> AsyncGenerator[Talk]:
     """A loop on the SDK's own objects, with the same tools."""
     import openai
 
-    from agent.toolbox import Toolbox
+    from agent.core.toolbox import Toolbox
 
     schemas: Any = Toolbox(TOOLS, bind=lambda context, call: (), expected=LookupError).schemas
     client = openai.AsyncOpenAI(base_url=url, api_key="benchmark")

@@ -60,7 +60,7 @@ class Metronome:
     async def stream(
         self, messages: Sequence[Any], *, tools: Sequence[Mapping[str, Any]]
     ) -> AsyncIterator[Any]:
-        from agent.messages import Assistant, Reply
+        from agent.core.messages import Assistant, Reply
 
         said = ""
         await asyncio.sleep(random.uniform(0, self._every_s))  # no two models speak in step

@@ -95,11 +95,11 @@ def talk(rounds: int) -> list[Line]:
 async def inside(rounds: int) -> list[Line]:
     """What single parts cost, without a model."""
     from agent.compaction import Fitting
-    from agent.events import TextDelta
-    from agent.inbox import Inbox
-    from agent.messages import Assistant, Message, ToolCall, User
+    from agent.core.events import TextDelta
+    from agent.core.inbox import Inbox
+    from agent.core.messages import Assistant, Message, ToolCall, User
+    from agent.core.toolbox import Context, Toolbox
     from agent.server.live import LiveTurn, Told
-    from agent.toolbox import Context, Toolbox
 
     toolbox = Toolbox(conversation.TOOLS, bind=lambda context, call: (), expected=LookupError)
     context = Context("chat", "turn", lambda event: None)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from agent.compaction import BYTES_PER_TOKEN
-from agent.messages import Assistant, Message, Reply, ToolCall, ToolResult, Usage
+from agent.core.messages import Assistant, Message, Reply, ToolCall, ToolResult, Usage
 from agent.request_body import as_json, body_bytes
 
 PROMPT = (

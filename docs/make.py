@@ -129,7 +129,7 @@ def _route(method: str, path: str, one: dict[str, Any]) -> str:
 
 def troubleshooting() -> str:
     """Every error a user can meet, with what to do, read from where the code raises it."""
-    from agent import errors as mind
+    from agent.core import errors as mind
     from tools import errors as hands
 
     found = _raised(ROOT)

@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from agent.messages import Assistant, Message, Reply, ToolCall, Usage
+from agent.core.messages import Assistant, Message, Reply, ToolCall, Usage
 
 Step = Reply | Exception | asyncio.Event
 

@@ -96,7 +96,7 @@ def test_broad_excepts_stand_only_where_something_must_outlive_a_bug() -> None:
                 name = path.relative_to(ROOT).as_posix()
                 broad[name] = broad.get(name, 0) + 1
     assert broad == {
-        "agent/toolbox.py": 1,
+        "agent/core/toolbox.py": 1,
         "agent/cli.py": 1,
         "tools/studio/work/engine.py": 1,
         "agent/server/gatekeeper.py": 1,

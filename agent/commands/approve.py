@@ -3,7 +3,7 @@
 import argparse
 
 from agent.commands.flags import settings_for
-from agent.errors import UsageError
+from agent.core.errors import UsageError
 from agent.exits import OK
 
 

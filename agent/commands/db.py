@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.commands.flags import scrubber_of, settings_for
-from agent.errors import UsageError
+from agent.core.errors import UsageError
 from agent.exits import OK
 
 if TYPE_CHECKING:

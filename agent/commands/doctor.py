@@ -20,8 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def run(arguments: argparse.Namespace) -> int:
+    from agent.core.sanitize import plain
     from agent.doctor.examination import examine
-    from agent.plain import plain
 
     well = True
     async for finding in examine(settings_for(arguments), fix=arguments.fix):

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from agent.commands.flags import add_json_flag
-from agent.errors import UsageError
+from agent.core.errors import UsageError
 from agent.exits import OK
 
 

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from agent.commands.flags import add_model_flag, add_offline_flag, settings_for
-from agent.errors import UsageError
+from agent.core.errors import UsageError
 from agent.exits import MODEL, OK
 
 

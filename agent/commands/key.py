@@ -40,7 +40,7 @@ async def run(arguments: argparse.Namespace) -> int:
 
 def _read(which: str) -> str:
     """The key, never as an argument: those stand in the shell's history."""
-    from agent.errors import UsageError
+    from agent.core.errors import UsageError
 
     if sys.stdin.isatty():
         import getpass

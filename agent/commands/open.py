@@ -7,7 +7,7 @@ import webbrowser
 from urllib.parse import quote
 
 from agent.commands.flags import add_model_flag, add_offline_flag, settings_for
-from agent.errors import UsageError
+from agent.core.errors import UsageError
 from agent.exits import OK
 
 LOOK_S = 1.5

@@ -10,7 +10,7 @@ from agent.commands.flags import (
     seconds_given,
     settings_for,
 )
-from agent.errors import UsageError
+from agent.core.errors import UsageError
 from agent.paths import home_path
 
 

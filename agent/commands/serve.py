@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from agent.commands.flags import add_model_flag, add_offline_flag, server_extra, settings_for
-from agent.errors import ConfigError, UsageError
+from agent.core.errors import ConfigError, UsageError
 from agent.exits import OK
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Literal
 
-from agent.errors import UsageError
+from agent.core.errors import UsageError
 from agent.exits import OK
 
 

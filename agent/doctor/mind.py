@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from agent.core.errors import AgentError
+from agent.core.messages import Reply, System, User
 from agent.doctor.finding import Finding
-from agent.errors import AgentError
-from agent.messages import Reply, System, User
 from agent.parts import open_model
 from agent.settings import Settings
 

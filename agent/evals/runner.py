@@ -11,10 +11,10 @@ from typing import Any
 
 from agent.app import App, open_app
 from agent.chat import Chat
+from agent.core.events import CallDone, Event, TurnDone
+from agent.core.messages import Usage
 from agent.evals.case import Case, Made, Say
 from agent.evals.scoring import Seen, shortcomings
-from agent.events import CallDone, Event, TurnDone
-from agent.messages import Usage
 from agent.settings import Settings
 from tools.types import Options, Wishes
 

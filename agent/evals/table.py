@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from agent.core.sanitize import plain
 from agent.evals.runner import Score
-from agent.plain import plain
 
 
 def row(score: Score, *, offline: bool) -> str:

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from agent.errors import UsageError
+from agent.core.errors import UsageError
 
 Doing = Callable[..., Awaitable[None]]
 

@@ -8,8 +8,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from agent.banner import banner
+from agent.core.sanitize import plain
 from agent.interrupts import on_interrupt
-from agent.plain import plain
 from agent.repl.colours import Colours
 from agent.repl.known import Known
 from agent.repl.out import Style

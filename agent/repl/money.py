@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, cast
 
-from agent.events import ApprovalRequested, ApprovalSettled, Event
+from agent.core.events import ApprovalRequested, ApprovalSettled, Event
 from agent.repl.question import Key, Question
 
 if TYPE_CHECKING:

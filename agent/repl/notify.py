@@ -1,6 +1,6 @@
 """Calls a person who looks elsewhere: the terminal's bell and a desktop notification (OSC 9)."""
 
-from agent.plain import plain
+from agent.core.sanitize import plain
 
 
 def notice(text: str) -> str:

@@ -26,7 +26,7 @@ from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.renderer import print_formatted_text
 from prompt_toolkit.styles import default_ui_style
 
-from agent.plain import plain
+from agent.core.sanitize import plain
 from agent.repl.bar import Line
 from agent.repl.colours import Colours
 from agent.repl.keys import bindings

@@ -14,8 +14,8 @@ from typing import Any
 from agent.app import App
 from agent.asking import asking_caller
 from agent.chat import Chat
+from agent.core.errors import AgentError, UsageError
 from agent.costs import Costs
-from agent.errors import AgentError, UsageError
 from agent.exits import OK
 from agent.repl.command import Command, Table
 from agent.repl.jobs import Jobs

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, assert_never
 
-from agent.events import (
+from agent.core.events import (
     ApprovalRequested,
     ApprovalSettled,
     CallDone,
@@ -15,7 +15,7 @@ from agent.events import (
     TurnDone,
     TurnStarted,
 )
-from agent.plain import plain
+from agent.core.sanitize import plain
 from agent.repl.answer import Answer
 from agent.repl.money import call_words
 from agent.repl.paint import markdown

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from agent import __version__
 from agent.clients import Clients, real_client
-from agent.errors import AgentError
+from agent.core.errors import AgentError
 from agent.model import Model
 from agent.server import (
     approvals,

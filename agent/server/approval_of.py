@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from agent.events import CallDone
+from agent.core.events import CallDone
 
 
 class _Said(BaseModel):

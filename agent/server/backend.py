@@ -14,7 +14,7 @@ from pathlib import Path
 from agent.app import LOCAL, App, Options, open_app
 from agent.chat_rows import ChatRow
 from agent.clients import Clients, real_client
-from agent.errors import TurnRunning
+from agent.core.errors import TurnRunning
 from agent.model import Model
 from agent.parts import account_of, open_model
 from agent.sdk import load

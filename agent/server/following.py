@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from agent.chat_rows import ChatRow
-from agent.events import TurnDone
+from agent.core.events import TurnDone
 from agent.server.backend import Backend
 from agent.server.live import Told
 from agent.server.problem import not_found

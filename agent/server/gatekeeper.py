@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from agent.errors import AgentError
+from agent.core.errors import AgentError
 from agent.logs import request_fields
 from agent.server.auth import is_local
 from agent.server.backend import Backend

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 from agent.chat import Chat, Numbered
-from agent.errors import TurnRunning
-from agent.events import EVENT, Event, TextDelta, TurnDone
-from agent.inbox import Inbox
-from agent.messages import Usage
+from agent.core.errors import TurnRunning
+from agent.core.events import EVENT, Event, TextDelta, TurnDone
+from agent.core.inbox import Inbox
+from agent.core.messages import Usage
 from agent.server.problem import Problem
 from tools.studio.db.database import Database
 

@@ -20,10 +20,10 @@ from mcp.shared.exceptions import MCPError
 import tools
 from agent import __version__
 from agent.app import App
-from agent.messages import ToolCall, ToolResult
+from agent.core.messages import ToolCall, ToolResult
+from agent.core.toolbox import Context, Toolbox
+from agent.core.turn import call_done
 from agent.server.approval_of import approval_in
-from agent.toolbox import Context, Toolbox
-from agent.turn import call_done
 from tools.errors import ToolError
 from tools.studio import catalog
 from tools.studio.money.approvals import LATER_S, Asked

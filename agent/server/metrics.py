@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from agent.events import Event
+from agent.core.events import Event
 
 if TYPE_CHECKING:
     from agent.server.backend import Opened

@@ -1,6 +1,6 @@
 """A turn told as plain text, for clients that know nothing else: short lines between the words."""
 
-from agent.events import CallDone, CallProgress, Event, TurnDone
+from agent.core.events import CallDone, CallProgress, Event, TurnDone
 from agent.server.approval_of import approval_in
 from agent.server.outward import json_of
 

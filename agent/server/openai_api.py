@@ -14,8 +14,8 @@ from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse
 
 from agent.chat_rows import ChatRow
-from agent.events import MessageDone, TurnDone, TurnStarted
-from agent.messages import Assistant, Usage, User
+from agent.core.events import MessageDone, TurnDone, TurnStarted
+from agent.core.messages import Assistant, Usage, User
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
 from agent.server.live import Told, one_by_one

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from fastapi import Request
 
-from agent.events import Event
+from agent.core.events import Event
 from agent.server.live import Told
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import JSONResponse
 
-from agent.errors import AgentError, ConfigError, ModelFailed, TurnRunning, UsageError
+from agent.core.errors import AgentError, ConfigError, ModelFailed, TurnRunning, UsageError
 from tools.errors import (
     ApprovalVoid,
     Declined,

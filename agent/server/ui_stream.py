@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.chat_rows import ChatRow
-from agent.events import CallDone, CallProgress, CallStarted, TextDelta, TurnDone
+from agent.core.events import CallDone, CallProgress, CallStarted, TextDelta, TurnDone
 from agent.server.approval_of import approval_in
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest

@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from agent.errors import ConfigError
+from agent.core.errors import ConfigError
 from agent.parts import account_of
 from tools.studio.db.database import Database
 

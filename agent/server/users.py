@@ -6,7 +6,7 @@ import re
 import secrets
 from dataclasses import dataclass
 
-from agent.errors import UsageError
+from agent.core.errors import UsageError
 from tools.studio.db.database import Database
 from tools.studio.money.money import Caps
 

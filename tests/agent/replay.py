@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from agent.messages import Message, Reply, User
+from agent.core.messages import Message, Reply, User
 from agent.model import OpenAIModel
 
 RECORDINGS = Path(__file__).parent.parent / "recordings" / "openai"

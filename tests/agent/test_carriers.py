@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from agent.connection import Refused
-from agent.errors import StreamCut
-from agent.messages import Assistant
+from agent.core.errors import StreamCut
+from agent.core.messages import Assistant
 from agent.model import OpenAIModel
 from agent.provider_errors import Asked
 from agent.sdk import Sdk

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.compaction import Fitting, fitted, in_short, size_bytes
-from agent.errors import ContextTooLong
-from agent.messages import Assistant, Message, System, ToolCall, ToolResult, User
+from agent.core.errors import ContextTooLong
+from agent.core.messages import Assistant, Message, System, ToolCall, ToolResult, User
 
 SYSTEM = System(content="You are a test.")
 

@@ -1,7 +1,7 @@
 """Conversations at hand: few, the latest, and never older than the rows."""
 
 from agent.conversation import Conversation, Recent
-from agent.messages import Message, User
+from agent.core.messages import Message, User
 
 
 def talk(messages: int, turns: int = 1) -> Conversation:

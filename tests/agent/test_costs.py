@@ -7,10 +7,10 @@ import pytest
 import prompts
 import tools
 from agent.compaction import BYTES_PER_TOKEN
-from agent.events import TurnDone
+from agent.core.events import TurnDone
+from agent.core.toolbox import Toolbox
 from agent.model import Model
 from agent.request_body import as_json
-from agent.toolbox import Toolbox
 from benchmarks.well_behaved import WellBehaved
 from tests.home import opened
 from tools.clock import Clock

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from agent.app import Options
-from agent.events import CallDone, Event, MessageDone, TurnDone
-from agent.messages import ToolResult
+from agent.core.events import CallDone, Event, MessageDone, TurnDone
+from agent.core.messages import ToolResult
 from tests.agent.replay import Replay, model_over, refused, sse
 from tests.fakes import ScriptedModel, Step, call, say
 from tests.home import Home, alike, opened, paid

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from agent.errors import TurnRunning
-from agent.events import TurnStarted
+from agent.core.errors import TurnRunning
+from agent.core.events import TurnStarted
+from agent.core.messages import User
 from agent.history import History
 from agent.history_schema import SCHEMA, SCHEMA_NAME
 from agent.life import LockedFiles
-from agent.messages import User
 from tools.clock import Clock
 from tools.studio.db.database import Database, Schema
 from tools.studio.db.sqlite import open_database

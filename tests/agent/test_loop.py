@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from agent.errors import ModelUnavailable, StreamCut
-from agent.events import CallDone, CallProgress, Event, MessageDone, TurnDone
-from agent.inbox import Inbox
-from agent.loop import run_turn
-from agent.messages import Message, System, User
+from agent.core.errors import ModelUnavailable, StreamCut
+from agent.core.events import CallDone, CallProgress, Event, MessageDone, TurnDone
+from agent.core.inbox import Inbox
+from agent.core.loop import run_turn
+from agent.core.messages import Message, System, User
+from agent.core.toolbox import Context, Toolbox
+from agent.core.turn import Turn
 from agent.replay import replay
-from agent.toolbox import Context, Toolbox
-from agent.turn import Turn
 from tests.fakes import ScriptedModel, Step, call, say
 
 pytestmark = pytest.mark.anyio

@@ -8,8 +8,8 @@ import sys
 import httpx2
 import pytest
 
-from agent.errors import ConfigError, ModelUnavailable, NoToolSupport, StreamCut
-from agent.messages import Assistant, System, ToolCall, ToolResult, User
+from agent.core.errors import ConfigError, ModelUnavailable, NoToolSupport, StreamCut
+from agent.core.messages import Assistant, System, ToolCall, ToolResult, User
 from agent.model import DEFAULT_MODEL, OpenAIModel, choose_name
 from tests.agent.replay import (
     HELLO,

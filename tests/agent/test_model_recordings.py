@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.errors import ModelFailed, ModelUnavailable, StreamCut
+from agent.core.errors import ModelFailed, ModelUnavailable, StreamCut
 from tests.agent.replay import RECORDINGS, Replay, answer, model_over, recording, sse
 
 pytestmark = pytest.mark.anyio

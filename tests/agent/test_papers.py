@@ -11,11 +11,11 @@ import pytest
 from agent.chat_list import age, chat_list, nearest
 from agent.chat_rows import ChatRow
 from agent.cli import _run, main
-from agent.errors import ModelUnavailable
-from agent.events import Event, MessageDone, TextDelta, TurnStarted
+from agent.core.errors import ModelUnavailable
+from agent.core.events import Event, MessageDone, TextDelta, TurnStarted
+from agent.core.messages import Assistant, User
 from agent.export import as_markdown
 from agent.logs import start_logging
-from agent.messages import Assistant, User
 from agent.secrets import CleanStream, Scrubber
 from tests.agent.test_printer import FILE, called, done, progress, started, trouble
 from tools.errors import Declined, TaskFailed

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from agent.events import (
+from agent.core.events import (
     ApprovalSettled,
     CallDone,
     CallProgress,
@@ -17,8 +17,8 @@ from agent.events import (
     TurnError,
     TurnFile,
 )
+from agent.core.messages import Assistant, Usage
 from agent.exits import exit_code
-from agent.messages import Assistant, Usage
 from agent.printer import Printer
 from tests.inside import Terminal
 

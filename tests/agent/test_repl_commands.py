@@ -9,7 +9,7 @@ import pytest
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
-from agent.errors import UsageError
+from agent.core.errors import UsageError
 from agent.repl.bar import Line, Status, bar, duration, job_lines, status_line
 from agent.repl.colours import colours_of, is_dumb
 from agent.repl.command import Command, split

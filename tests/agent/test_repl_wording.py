@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from agent.errors import ModelUnavailable
-from agent.events import ApprovalRequested
+from agent.core.errors import ModelUnavailable
+from agent.core.events import ApprovalRequested
 from agent.repl.money import call_words, price_line
 from tests.agent.test_repl_talk import BARREL, talking, turn
 from tests.fakes import ScriptedModel, call, say

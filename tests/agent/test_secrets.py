@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.errors import ConfigError, UsageError
+from agent.core.errors import ConfigError, UsageError
 from agent.keys import kind_problem, store_key, stored_keys
 from agent.secrets import CleanStream, Scrubber
 from agent.settings import load_settings

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.errors import UsageError
+from agent.core.errors import UsageError
 from agent.misspelt import misspelt
 from agent.setting_table import SETTINGS
 from agent.settings import Settings, example, load_settings

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from agent.call_deltas import MAX_CALL_CHARS
-from agent.errors import AgentError, ConfigError, ModelUnavailable, StreamCut
-from agent.messages import Reply
+from agent.core.errors import AgentError, ConfigError, ModelUnavailable, StreamCut
+from agent.core.messages import Reply
 from agent.sse import MAX_EVENT_BYTES, EventBytes
 from agent.stream import ReplyStream, new_call_id
 from tests.agent.replay import TOOL_NAMES

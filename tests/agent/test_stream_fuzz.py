@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.errors import AgentError, ConfigError, ModelFailed
-from agent.messages import Reply
+from agent.core.errors import AgentError, ConfigError, ModelFailed
+from agent.core.messages import Reply
 from agent.stream import ReplyStream
 from agent.text_gate import TextGate
 from tests.agent.replay import RECORDINGS, TOOL_NAMES, recording

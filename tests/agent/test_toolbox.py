@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import Field
 
-from agent.messages import ToolCall
-from agent.toolbox import Context, Toolbox
+from agent.core.messages import ToolCall
+from agent.core.toolbox import Context, Toolbox
 
 pytestmark = pytest.mark.anyio
 

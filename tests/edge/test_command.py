@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agent import __version__
-from agent.events import EVENT
+from agent.core.events import EVENT
 from tests.inside import galatea as inside
 
 KNIGHT = "make a silver knight, rig it and let it walk"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agent.cli import main
-from agent.events import (
+from agent.core.events import (
     CallDone,
     CallProgress,
     CallStarted,
@@ -20,9 +20,9 @@ from agent.events import (
     TurnDone,
     TurnError,
 )
-from agent.messages import Assistant, Reply, Usage
+from agent.core.messages import Assistant, Reply, Usage
+from agent.core.sanitize import plain, plain_json
 from agent.one_turn import one_turn
-from agent.plain import plain, plain_json
 from agent.printer import Printer
 from agent.summary import summary
 from tests.fakes import ScriptedModel, call

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from agent.events import TextDelta
-from agent.inbox import Inbox
-from agent.messages import Assistant, Reply
+from agent.core.events import TextDelta
+from agent.core.inbox import Inbox
+from agent.core.messages import Assistant, Reply
 from agent.server.live import Live, Told
 from agent.server.sse import sse, sse_response
 from tests.home import opened

@@ -9,7 +9,7 @@ import httpx2
 import openai
 import pytest
 
-from agent.errors import ModelUnavailable
+from agent.core.errors import ModelUnavailable
 from tests.fakes import ScriptedModel, call, say
 from tests.server.home import BASE, Served, served
 from tools.clock import Clock

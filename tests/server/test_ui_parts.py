@@ -10,7 +10,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from agent.errors import ModelUnavailable
+from agent.core.errors import ModelUnavailable
 from tests.fakes import ScriptedModel, call, say
 from tests.server.home import Served, events_of, served
 from tools.clock import Clock

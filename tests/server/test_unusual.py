@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from agent.errors import ModelUnavailable
-from agent.events import TextDelta
-from agent.inbox import Inbox
+from agent.core.errors import ModelUnavailable
+from agent.core.events import TextDelta
+from agent.core.inbox import Inbox
 from agent.server.live import MOST_BEHIND, LiveTurn, Told
 from tests.fakes import ScriptedModel, say
 from tests.server.home import Served, events_of, served

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agent.events import ApprovalRequested, ApprovalSettled, CallDone, Event, TurnDone
+from agent.core.events import ApprovalRequested, ApprovalSettled, CallDone, Event, TurnDone
 from agent.exits import exit_code
 from tests.fakes import ScriptedModel, Step, call, say
 from tests.home import Home, opened, paid

@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from agent.errors import UsageError
+from agent.core.errors import UsageError
 from agent.paths import home_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from agent.chat import Chat
-    from agent.messages import Message
+    from agent.core.messages import Message
     from agent.repl.talk import Talk
 
 LISTED = 12

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from agent.errors import UsageError
+from agent.core.errors import UsageError
 from tools.errors import ToolError
 
 if TYPE_CHECKING:

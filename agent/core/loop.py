@@ -7,11 +7,11 @@ that iterates it closes the turn in order: each open call gets its result, then 
 import asyncio
 from collections.abc import AsyncIterator
 
-from agent.errors import AgentError
-from agent.events import CallDone, CallStarted, Event, MessageDone, Reason, TextDelta, TurnDone
-from agent.events import TurnError as Error
-from agent.messages import Assistant, Reply, ToolCall, User
-from agent.turn import Turn, call_done, closing_events, declines, ends_turn
+from agent.core.errors import AgentError
+from agent.core.events import CallDone, CallStarted, Event, MessageDone, Reason, TextDelta, TurnDone
+from agent.core.events import TurnError as Error
+from agent.core.messages import Assistant, Reply, ToolCall, User
+from agent.core.turn import Turn, call_done, closing_events, declines, ends_turn
 
 ROUNDS = 16
 CALLS_AT_ONCE = 8

@@ -17,8 +17,8 @@ from typing import Any, Protocol, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
-from agent.events import Event
-from agent.messages import ToolCall, ToolResult
+from agent.core.events import Event
+from agent.core.messages import ToolCall, ToolResult
 
 log = logging.getLogger("galatea.toolbox")
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from agent.messages import Assistant, Usage, User
+from agent.core.messages import Assistant, Usage, User
 
 Reason = Literal["answer", "round_limit", "cancelled", "declined", "interrupted", "error"]
 

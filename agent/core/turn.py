@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from agent.events import CallDone, Event, MessageDone, TurnError
-from agent.inbox import Inbox
-from agent.messages import Assistant, Message, ToolCall, ToolResult, Usage
+from agent.core.events import CallDone, Event, MessageDone, TurnError
+from agent.core.inbox import Inbox
+from agent.core.messages import Assistant, Message, ToolCall, ToolResult, Usage
+from agent.core.toolbox import Context, Toolbox
 from agent.model import Model
-from agent.toolbox import Context, Toolbox
 
 
 @dataclass(slots=True)
