@@ -8,8 +8,8 @@ from functools import partial
 from agent.app import App
 from agent.core.errors import UsageError
 from agent.exits import OK
-from agent.paths import home_path
 from agent.saving import save as save_files
+from agent.settings.paths import home_path
 from agent.step import step
 from agent.summary import summary, table
 from tools.studio.work.convert import convert as convert_asset

@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     import argparse
 
-    from agent.secrets import Scrubber, clean_streams
+    from agent.settings.redaction import Scrubber, clean_streams
 
     scrub = Scrubber()
     scrub.learn_from(os.environ)
@@ -129,7 +129,7 @@ def _start_logging(arguments: "argparse.Namespace") -> None:
     import logging
 
     if arguments.debug or arguments.verbose:
-        from agent.logs import start_logging
+        from agent.settings.logs import start_logging
 
         start_logging(logging.DEBUG if arguments.debug else logging.INFO)
     else:

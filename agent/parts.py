@@ -11,9 +11,9 @@ from agent.history import History
 from agent.history_schema import SCHEMA, SCHEMA_NAME
 from agent.life import Life, LockedFiles
 from agent.model import Model, OpenAIModel, choose_name
-from agent.secrets import Scrubber
 from agent.server.schema import SERVER
 from agent.settings import Settings
+from agent.settings.redaction import Scrubber
 from tools.clock import Clock
 from tools.studio import catalog
 from tools.studio.db.change_feed import Changes

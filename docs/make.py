@@ -39,7 +39,7 @@ def pages() -> dict[str, str]:
 
 def configuration() -> str:
     """Every setting, from the table that also makes `.env.example`."""
-    from agent.setting_table import SETTINGS
+    from agent.settings.table import SETTINGS
 
     rows = ["| setting | default | meaning |", "| --- | --- | --- |"]
     for setting in SETTINGS:

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace) -> int:
     import json
 
-    from agent.setting_list import setting_facts, setting_list
+    from agent.settings.report import setting_facts, setting_list
 
     settings = settings_for(arguments)
     if arguments.as_json:

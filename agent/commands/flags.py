@@ -10,8 +10,8 @@ from agent.core.errors import ConfigError
 
 if TYPE_CHECKING:
     from agent.app import Options
-    from agent.secrets import Scrubber
     from agent.settings import Settings
+    from agent.settings.redaction import Scrubber
 
 
 def add_turn_flags(parser: argparse.ArgumentParser, *, top: bool = False) -> None:
@@ -39,9 +39,9 @@ def add_turn_flags(parser: argparse.ArgumentParser, *, top: bool = False) -> Non
 
 def settings_for(arguments: argparse.Namespace) -> "Settings":
     """The settings with this command's flags on top. Raises UsageError."""
-    from agent.keys import kind_problem
-    from agent.misspelt import misspelt
     from agent.settings import load_settings
+    from agent.settings.key_store import kind_problem
+    from agent.settings.typos import misspelt
 
     for sentence in misspelt():
         print(f"galatea: {sentence}", file=sys.stderr)
@@ -52,7 +52,7 @@ def settings_for(arguments: argparse.Namespace) -> "Settings":
     settings = load_settings(flags)
     scrubber_of(arguments).learn(settings.secrets())
     if settings.log == "json" and (given.get("debug") or given.get("verbose")):
-        from agent.logs import start_logging
+        from agent.settings.logs import start_logging
 
         start_logging(logging.DEBUG if given.get("debug") else logging.INFO, settings.log)
     settings = settings.offline() if given.get("offline") else settings
@@ -63,7 +63,7 @@ def settings_for(arguments: argparse.Namespace) -> "Settings":
 
 def scrubber_of(arguments: argparse.Namespace) -> "Scrubber":
     """What takes keys out of this command's output; `main` puts it there."""
-    from agent.secrets import Scrubber
+    from agent.settings.redaction import Scrubber
 
     given: Mapping[str, object] = vars(arguments)
     scrub = given.get("scrub")

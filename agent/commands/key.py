@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def run(arguments: argparse.Namespace) -> int:
-    from agent.keys import STORABLE, kind_problem, store_key, stored_keys
+    from agent.settings.key_store import STORABLE, kind_problem, store_key, stored_keys
 
     if arguments.action == "list":
         stored = stored_keys()

@@ -11,7 +11,7 @@ from agent.commands.flags import (
     settings_for,
 )
 from agent.core.errors import UsageError
-from agent.paths import home_path
+from agent.settings.paths import home_path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -34,9 +34,9 @@ async def run(arguments: argparse.Namespace) -> int:
     server_extra()
     settings = settings_for(arguments)
     from agent.banner import banner
-    from agent.logs import start_logging
     from agent.server.app import backend_of, create_app
     from agent.server.running import serve
+    from agent.settings.logs import start_logging
 
     start_logging(logging.DEBUG if arguments.debug else logging.INFO, settings.log)
     app = create_app(settings)

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from agent.app import App
 from agent.clients import INTERNATIONAL
 from agent.doctor.finding import Finding
-from agent.keys import kind_problem
 from agent.settings import Settings
+from agent.settings.key_store import kind_problem
 from tools.studio.service.error_mapping import as_tool_error
 from tools.studio.service.errors import TripoError
 

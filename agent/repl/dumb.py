@@ -15,7 +15,7 @@ from agent.repl.known import Known
 from agent.repl.out import Style
 from agent.repl.question import Question, amount
 from agent.repl.table import TABLE
-from agent.secrets import Scrubber
+from agent.settings.redaction import Scrubber
 
 if TYPE_CHECKING:
     from agent.repl.talk import Talk

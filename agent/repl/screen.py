@@ -34,7 +34,7 @@ from agent.repl.layout import STYLE, Parts, layout
 from agent.repl.lines import folded, wrapped
 from agent.repl.question import PAUSE_S, Question, amount
 from agent.repl.steady import terminal_output, together
-from agent.secrets import Scrubber
+from agent.settings.redaction import Scrubber
 
 if TYPE_CHECKING:
     from prompt_toolkit.input import Input

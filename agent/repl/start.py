@@ -21,7 +21,7 @@ from agent.repl.known import Known
 from agent.repl.past import Past
 from agent.repl.screen import Screen
 from agent.repl.table import TABLE
-from agent.secrets import CleanStream, Scrubber
+from agent.settings.redaction import CleanStream, Scrubber
 
 if TYPE_CHECKING:
     from agent.app import App

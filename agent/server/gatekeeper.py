@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent.core.errors import AgentError
-from agent.logs import request_fields
 from agent.server.auth import is_local
 from agent.server.backend import Backend
 from agent.server.problem import Problem, problem_of, response_of
 from agent.server.sse import LATER, EventStream
+from agent.settings.logs import request_fields
 from tools.errors import ToolError
 
 log = logging.getLogger("galatea.http")

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from agent.keys import kind_problem
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.problem import COMMON, Problem
 from agent.server.user_keys import Kind
+from agent.settings.key_store import kind_problem
 
 router = APIRouter(prefix="/api/me", tags=["keys"], responses=COMMON)
 

@@ -15,8 +15,8 @@ from agent.core.errors import ModelUnavailable
 from agent.core.events import Event, MessageDone, TextDelta, TurnStarted
 from agent.core.messages import Assistant, User
 from agent.export import as_markdown
-from agent.logs import start_logging
-from agent.secrets import CleanStream, Scrubber
+from agent.settings.logs import start_logging
+from agent.settings.redaction import CleanStream, Scrubber
 from tests.agent.test_printer import FILE, called, done, progress, started, trouble
 from tools.errors import Declined, TaskFailed
 

@@ -15,7 +15,7 @@ from agent.repl.out import Style
 from agent.repl.question import Question
 from agent.repl.table import TABLE
 from agent.repl.talk import Talk
-from agent.secrets import Scrubber
+from agent.settings.redaction import Scrubber
 from tests.fakes import ScriptedModel, call, say
 from tests.home import Home, opened
 from tools.clock import Clock

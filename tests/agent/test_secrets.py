@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.core.errors import ConfigError, UsageError
-from agent.keys import kind_problem, store_key, stored_keys
-from agent.secrets import CleanStream, Scrubber
 from agent.settings import load_settings
+from agent.settings.key_store import kind_problem, store_key, stored_keys
+from agent.settings.redaction import CleanStream, Scrubber
 
 KEY = "hunter2-but-longer"
 SHAPED = ("sk-proj-abcdefghijkl0123", "tsk_abcdefghijkl0123", "tcli_abcdefghijkl0123")

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from agent.core.errors import UsageError
-from agent.misspelt import misspelt
-from agent.setting_table import SETTINGS
-from agent.settings import Settings, example, load_settings
+from agent.settings import Settings, load_settings
+from agent.settings.settings import example
+from agent.settings.table import SETTINGS
+from agent.settings.typos import misspelt
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -10,7 +10,7 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from agent.repl.screen import Screen
-from agent.secrets import Scrubber
+from agent.settings.redaction import Scrubber
 
 
 class Paper(DummyOutput):

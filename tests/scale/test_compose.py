@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from agent.cli import parser
-from agent.setting_table import SETTINGS
 from agent.settings import load_settings
+from agent.settings.table import SETTINGS
 
 TEXT = (Path(__file__).parents[2] / "compose.yaml").read_text("utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)

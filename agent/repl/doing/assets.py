@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.core.errors import UsageError
-from agent.paths import home_path
+from agent.settings.paths import home_path
 
 if TYPE_CHECKING:
     from agent.repl.talk import Talk

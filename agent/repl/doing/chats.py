@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from agent.core.errors import UsageError
-from agent.paths import home_path
+from agent.settings.paths import home_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -27,7 +27,7 @@ async def model(talk: "Talk", name: str | None = None) -> None:
 
 async def config(talk: "Talk") -> None:
     """Every setting, its value and where it came from."""
-    from agent.setting_list import setting_list
+    from agent.settings.report import setting_list
 
     talk.out.say(setting_list(talk.app.settings))
 

@@ -11,9 +11,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from agent.core.errors import UsageError
-from agent.keys import stored_keys
-from agent.setting_forms import BadValue, Speed
-from agent.setting_table import SETTINGS, Setting
+from agent.settings.key_store import stored_keys
+from agent.settings.parsers import BadValue, Speed
+from agent.settings.table import SETTINGS, Setting
 
 
 class Settings(BaseModel):

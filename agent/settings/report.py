@@ -2,8 +2,8 @@
 
 import os
 
-from agent.setting_table import SETTINGS
 from agent.settings import Settings
+from agent.settings.table import SETTINGS
 
 
 def setting_list(settings: Settings) -> str:

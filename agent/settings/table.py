@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from agent.setting_forms import (
+from agent.settings.parsers import (
     database_url,
     files_url,
     folders,

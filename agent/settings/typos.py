@@ -9,8 +9,8 @@ PREFIX = "GALATEA_"
 
 def misspelt(environment: Mapping[str, str] | None = None, dotenv: Path | None = None) -> list[str]:
     """A sentence for each unknown `GALATEA_` name in the environment or in `.env`."""
-    from agent.setting_table import SETTINGS
-    from agent.settings import read_dotenv
+    from agent.settings.settings import read_dotenv
+    from agent.settings.table import SETTINGS
 
     known = {setting.name for setting in SETTINGS}
     environment = os.environ if environment is None else environment
