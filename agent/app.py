@@ -23,8 +23,8 @@ from agent.consent import Consent, Scope
 from agent.core.toolbox import Context, Toolbox
 from agent.costs import Costs, costs_of
 from agent.delivered import delivered
+from agent.llm.openai_model import Model, list_names
 from agent.meanwhile import MOST, told
-from agent.model import Model, list_names
 from agent.note import note
 from agent.parts import OFFLINE_NAME, Parts, assemble, open_model
 from agent.reporter import reporter

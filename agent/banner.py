@@ -1,6 +1,6 @@
 """Which stand-ins are in use, said wherever they could be mistaken for the real thing."""
 
-from agent.model import DEFAULT_MODEL
+from agent.llm.openai_model import DEFAULT_MODEL
 from agent.settings import Settings
 
 

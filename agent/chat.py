@@ -33,7 +33,7 @@ from agent.core.messages import Message, System, User
 from agent.core.toolbox import Context, Toolbox
 from agent.core.turn import Turn
 from agent.history import History
-from agent.model import Model
+from agent.llm.openai_model import Model
 
 
 @dataclass(frozen=True)

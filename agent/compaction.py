@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from agent.core.errors import ContextTooLong
 from agent.core.messages import Assistant, Message, System, ToolCall, ToolResult, User
-from agent.request_body import WIRE, as_json
+from agent.llm.request_body import WIRE, as_json
 
 BYTES_PER_TOKEN = 4
 KEPT = 0.5

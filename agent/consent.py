@@ -6,7 +6,7 @@ from typing import Literal
 
 from agent.core.messages import ToolCall
 from agent.core.toolbox import Context
-from agent.model import Model
+from agent.llm.openai_model import Model
 from agent.questions import Questions
 from agent.stored_step import StoredStep, approved_question
 from tools.clock import Clock

@@ -10,7 +10,7 @@ from agent.core.errors import ConfigError
 from agent.history import History
 from agent.history_schema import SCHEMA, SCHEMA_NAME
 from agent.life import Life, LockedFiles
-from agent.model import Model, OpenAIModel, choose_name
+from agent.llm.openai_model import Model, OpenAIModel, choose_name
 from agent.server.schema import SERVER
 from agent.settings import Settings
 from agent.settings.redaction import Scrubber

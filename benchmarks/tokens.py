@@ -14,7 +14,7 @@ from agent.app import open_app
 from agent.compaction import BYTES_PER_TOKEN
 from agent.core.events import TurnDone
 from agent.core.toolbox import Toolbox
-from agent.request_body import as_json
+from agent.llm.request_body import as_json
 from agent.settings import Settings
 from benchmarks.well_behaved import WellBehaved
 from tools.errors import ToolError

@@ -6,7 +6,7 @@ from typing import Any
 
 from agent.compaction import BYTES_PER_TOKEN
 from agent.core.messages import Assistant, Message, Reply, ToolCall, ToolResult, Usage
-from agent.request_body import as_json, body_bytes
+from agent.llm.request_body import as_json, body_bytes
 
 PROMPT = (
     "a knight in silver armour, full body, T-pose, arms away from the body, empty hands, "

@@ -10,7 +10,7 @@ import httpx
 
 from agent.app import App, Options, open_app
 from agent.clients import Clients
-from agent.model import Model
+from agent.llm.openai_model import Model
 from agent.settings import Settings
 from tests.rows import database_url
 from tests.sculpture import make_once

@@ -26,7 +26,7 @@ async def run(arguments: argparse.Namespace) -> int:
     from agent.evals.cases import CASES
     from agent.evals.runner import Score, run_cases
     from agent.evals.table import row, table
-    from agent.provider_errors import shown_url
+    from agent.llm.provider_errors import shown_url
 
     words: list[str] = arguments.only
     chosen = [c for c in CASES if not words or any(w in f"{c.name} {c.topic}" for w in words)]

@@ -46,7 +46,7 @@ async def run(arguments: argparse.Namespace) -> int:
     if not text.strip():
         raise UsageError("There is no message.", remedy='Try: galatea run "make a silver knight"')
     settings = settings_for(arguments)
-    from agent.model import load_sdk
+    from agent.llm.openai_model import load_sdk
 
     load_sdk()  # first: what loads after it is not held up by so much
     from agent.app import open_app

@@ -216,7 +216,7 @@ def _warm_up() -> None:
     import rich.markdown  # noqa: F401  # pyright: ignore[reportUnusedImport]
     from PIL import Image  # noqa: F401  # pyright: ignore[reportUnusedImport]
 
-    from agent.model import load_sdk
+    from agent.llm.openai_model import load_sdk
 
     load_sdk()
 

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from agent import __version__
 from agent.clients import Clients, real_client
 from agent.core.errors import AgentError
-from agent.model import Model
+from agent.llm.openai_model import Model
 from agent.server import (
     approvals,
     asset_steps,

@@ -15,9 +15,9 @@ from agent.app import LOCAL, App, Options, open_app
 from agent.chat_rows import ChatRow
 from agent.clients import Clients, real_client
 from agent.core.errors import TurnRunning
-from agent.model import Model
+from agent.llm.openai_model import Model
+from agent.llm.openai_transport import load
 from agent.parts import account_of, open_model
-from agent.sdk import load
 from agent.server.batches import Batches
 from agent.server.listeners import Listeners
 from agent.server.live import Live, LiveTurn

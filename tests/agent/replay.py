@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 
 from agent.core.messages import Message, Reply, User
-from agent.model import OpenAIModel
+from agent.llm.openai_model import OpenAIModel
 
 RECORDINGS = Path(__file__).parent.parent / "recordings" / "openai"
 TOOL_NAMES = ("generate_3d", "check_status", "rig", "animate")

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from agent.connection import Refused
 from agent.core.errors import StreamCut
 from agent.core.messages import Assistant
-from agent.model import OpenAIModel
-from agent.provider_errors import Asked
-from agent.sdk import Sdk
+from agent.llm.connection import Refused
+from agent.llm.openai_model import OpenAIModel
+from agent.llm.openai_transport import Sdk
+from agent.llm.provider_errors import Asked
 from tests.agent.replay import HELLO, answer
 from tests.program import ROOT
 

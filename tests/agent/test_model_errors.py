@@ -15,7 +15,7 @@ from agent.core.errors import (
     NoToolSupport,
     StreamCut,
 )
-from agent.provider_errors import (
+from agent.llm.provider_errors import (
     Asked,
     NoCredit,
     NoSuchAddress,

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 import prompts
-from agent.model import OpenAIModel
+from agent.llm.openai_model import OpenAIModel
 from agent.offline.transport import OfflineTransport
 from tests.home import opened
 from tools.clock import Clock

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from agent.connection import Answer, Connection
-from agent.provider_errors import Asked
-from agent.sdk import MOST_ANSWERS, Sdk
+from agent.llm.connection import Answer, Connection
+from agent.llm.openai_transport import MOST_ANSWERS, Sdk
+from agent.llm.provider_errors import Asked
 
 MANY = 2 * MOST_ANSWERS + 3
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 14\r\n\r\n"

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from agent.call_deltas import MAX_CALL_CHARS
 from agent.core.errors import AgentError, ConfigError, ModelUnavailable, StreamCut
 from agent.core.messages import Reply
-from agent.sse import MAX_EVENT_BYTES, EventBytes
-from agent.stream import ReplyStream, new_call_id
+from agent.llm.call_deltas import MAX_CALL_CHARS
+from agent.llm.reply_stream import ReplyStream, new_call_id
+from agent.llm.sse_decoder import MAX_EVENT_BYTES, EventBytes
 from tests.agent.replay import TOOL_NAMES
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from agent.core.errors import AgentError, ConfigError, ModelFailed
 from agent.core.messages import Reply
-from agent.stream import ReplyStream
-from agent.text_gate import TextGate
+from agent.llm.reply_stream import ReplyStream
+from agent.llm.text_gate import TextGate
 from tests.agent.replay import RECORDINGS, TOOL_NAMES, recording
 
 NAMES = sorted(path.stem for path in RECORDINGS.glob("*.sse"))

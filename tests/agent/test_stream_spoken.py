@@ -2,8 +2,8 @@
 
 import pytest
 
-from agent.spoken_calls import extract
-from agent.text_gate import TextGate
+from agent.llm.text_gate import TextGate
+from agent.llm.text_tool_calls import extract
 from tests.agent.replay import TOOL_NAMES
 from tests.agent.test_stream import END, call, chunk, folded
 

@@ -58,8 +58,8 @@ asyncio.run(main())
 """
 SECOND = """
 import asyncio, sys
-from agent.provider_errors import Asked
-from agent.sdk import Sdk
+from agent.llm.provider_errors import Asked
+from agent.llm.openai_transport import Sdk
 
 beats = 0
 

@@ -10,7 +10,7 @@ import httpx
 from fastapi import FastAPI
 
 from agent.clients import Clients, real_client
-from agent.model import Model
+from agent.llm.openai_model import Model
 from agent.server.app import backend_of, create_app
 from agent.server.backend import Backend, ClientOfKey
 from agent.settings import Settings

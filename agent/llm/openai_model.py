@@ -8,14 +8,14 @@ import gc
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from agent.chunks import names_in
-from agent.connection import Answer, Connection, Refused, Silence
 from agent.core.errors import ConfigError
 from agent.core.messages import Assistant, Message, Reply
-from agent.provider_errors import Asked, NoSuchAddress, shown_url
-from agent.request_body import body_bytes
-from agent.sdk import Sdk
-from agent.stream import ReplyStream
+from agent.llm.chunk_json import names_in
+from agent.llm.connection import Answer, Connection, Refused, Silence
+from agent.llm.openai_transport import Sdk
+from agent.llm.provider_errors import Asked, NoSuchAddress, shown_url
+from agent.llm.reply_stream import ReplyStream
+from agent.llm.request_body import body_bytes
 
 DEFAULT_MODEL = "gpt-5.4-mini"
 """Current, inexpensive, and calls tools over Chat Completions without further options.

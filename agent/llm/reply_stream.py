@@ -5,14 +5,14 @@ from secrets import choice
 from string import ascii_lowercase, digits
 from typing import Any, cast
 
-from agent.call_deltas import CallDeltas, mended
-from agent.chunks import bodies_of, count, loads, part_text, sole_delta
 from agent.core.errors import AgentError, ModelUnavailable, StreamCut
 from agent.core.messages import Assistant, Reply, ToolCall, Usage
-from agent.provider_errors import Asked, as_error, is_error_body
-from agent.spoken_calls import SpokenCall
-from agent.sse import MAX_EVENT_BYTES, Event, EventBytes
-from agent.text_gate import TextGate
+from agent.llm.call_deltas import CallDeltas, mended
+from agent.llm.chunk_json import bodies_of, count, loads, part_text, sole_delta
+from agent.llm.provider_errors import Asked, as_error, is_error_body
+from agent.llm.sse_decoder import MAX_EVENT_BYTES, Event, EventBytes
+from agent.llm.text_gate import TextGate
+from agent.llm.text_tool_calls import SpokenCall
 
 MAX_TEXT_CHARS = 8 * 2**20
 

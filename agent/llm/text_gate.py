@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 from typing import Literal
 
-from agent.spoken_calls import MARKUP_START, Found, SpokenCall, bare_calls, extract, find
+from agent.llm.text_tool_calls import MARKUP_START, Found, SpokenCall, bare_calls, extract, find
 
 _GAP = r"\s{0,64}"
 _BARE = re.compile(rf"{_GAP}(?:\{{{_GAP}\"|\[{_GAP}\{{)")

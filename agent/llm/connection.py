@@ -7,11 +7,11 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from agent.breakage import broken_errors, is_closed, is_timeout
 from agent.core.errors import AgentError, ConfigError, ModelUnavailable
-from agent.provider_errors import Asked, NoSuchAddress
-from agent.sse import MAX_EVENT_BYTES
-from agent.stream import ReplyStream
+from agent.llm.network_errors import broken_errors, is_closed, is_timeout
+from agent.llm.provider_errors import Asked, NoSuchAddress
+from agent.llm.reply_stream import ReplyStream
+from agent.llm.sse_decoder import MAX_EVENT_BYTES
 
 if TYPE_CHECKING:
     import httpx2

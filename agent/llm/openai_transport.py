@@ -7,10 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from agent.breakage import broken_errors
-from agent.connection import Refused, bad_address, no_answer
 from agent.core.errors import ConfigError
-from agent.provider_errors import Asked, as_error, is_passing, read_refusal, retry_after_s
+from agent.llm.connection import Refused, bad_address, no_answer
+from agent.llm.network_errors import broken_errors
+from agent.llm.provider_errors import Asked, as_error, is_passing, read_refusal, retry_after_s
 
 if TYPE_CHECKING:
     import ssl
@@ -85,7 +85,7 @@ class Sdk:
                     response = await client.sdk.post(url, content=content, **raw)
             client.answers.append(response)
             if client.on_aiohttp:
-                from agent.patient import Patient
+                from agent.llm.stall_timeout import Patient
 
                 response.stream = Patient(response.stream, self._timeout_s)
             return response

@@ -6,8 +6,8 @@ from typing import Any, cast
 from pydantic_core import from_json
 
 from agent.core.errors import ModelUnavailable
-from agent.provider_errors import Asked, as_error, is_error_body
-from agent.sse import MAX_EVENT_BYTES, Event
+from agent.llm.provider_errors import Asked, as_error, is_error_body
+from agent.llm.sse_decoder import MAX_EVENT_BYTES, Event
 
 _DECODER = json.JSONDecoder(strict=False)
 _NOT_TEXT = ("thinking", "reasoning", "reasoning_text", "summary_text")

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
-from agent.call_deltas import is_object
+from agent.llm.call_deltas import is_object
 
 
 class SpokenCall(NamedTuple):
