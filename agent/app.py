@@ -16,8 +16,8 @@ from weakref import WeakSet
 import prompts
 import tools
 from agent.banner import known_name
-from agent.chat import Chat, Delivery, Setting
-from agent.chat_rows import ChatRow
+from agent.chat.chat import Chat, Delivery, Setting
+from agent.chat.chat_rows import ChatRow
 from agent.clients import Clients
 from agent.consent import Consent, Scope
 from agent.core.toolbox import Context, Toolbox

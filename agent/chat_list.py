@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Sequence
 
-from agent.chat_rows import ChatRow
+from agent.chat.chat_rows import ChatRow
 from agent.core.sanitize import plain
 
 WIDEST_NAME = 24

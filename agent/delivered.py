@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from agent.chat import Delivery
+from agent.chat.chat import Delivery
 from agent.core.events import TurnFile
 from tools.studio.files.files import BadFile
 from tools.studio.work.caller import Caller

@@ -4,7 +4,7 @@ import asyncio
 from contextlib import AbstractContextManager
 from typing import Literal
 
-from agent.chat import Chat
+from agent.chat.chat import Chat
 from agent.core.events import CallDone, CallStarted, Event
 from agent.exits import INTERRUPTED, OK, TIMEOUT
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from agent.app import App
 from agent.asking import ask_on_terminal
-from agent.chat import Chat
+from agent.chat.chat import Chat
 from agent.core.events import ApprovalRequested, CallDone, Event, TurnDone
 from agent.core.sanitize import plain, plain_json
 from agent.ending import Ending

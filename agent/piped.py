@@ -6,7 +6,7 @@ from typing import TextIO
 
 from agent.app import App
 from agent.banner import banner
-from agent.chat import Chat
+from agent.chat.chat import Chat
 from agent.core.sanitize import plain
 from agent.exits import INTERRUPTED, OK
 from agent.one_turn import one_turn

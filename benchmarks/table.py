@@ -94,7 +94,7 @@ def talk(rounds: int) -> list[Line]:
 
 async def inside(rounds: int) -> list[Line]:
     """What single parts cost, without a model."""
-    from agent.compaction import Fitting
+    from agent.chat.compaction import Fitting
     from agent.core.events import TextDelta
     from agent.core.inbox import Inbox
     from agent.core.messages import Assistant, Message, ToolCall, User

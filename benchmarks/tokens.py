@@ -11,7 +11,7 @@ from pathlib import Path
 import prompts
 import tools
 from agent.app import open_app
-from agent.compaction import BYTES_PER_TOKEN
+from agent.chat.compaction import BYTES_PER_TOKEN
 from agent.core.events import TurnDone
 from agent.core.toolbox import Toolbox
 from agent.llm.request_body import as_json

@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from agent.compaction import BYTES_PER_TOKEN
+from agent.chat.compaction import BYTES_PER_TOKEN
 from agent.core.messages import Assistant, Message, Reply, ToolCall, ToolResult, Usage
 from agent.llm.request_body import as_json, body_bytes
 

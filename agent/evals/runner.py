@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.app import App, open_app
-from agent.chat import Chat
+from agent.chat.chat import Chat
 from agent.core.events import CallDone, Event, TurnDone
 from agent.core.messages import Usage
 from agent.evals.case import Case, Made, Say

@@ -13,7 +13,7 @@ from typing import Any
 
 from agent.app import App
 from agent.asking import asking_caller
-from agent.chat import Chat
+from agent.chat.chat import Chat
 from agent.core.errors import AgentError, UsageError
 from agent.costs import Costs
 from agent.exits import OK

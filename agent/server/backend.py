@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from agent.app import LOCAL, App, Options, open_app
-from agent.chat_rows import ChatRow
+from agent.chat.chat_rows import ChatRow
 from agent.clients import Clients, real_client
 from agent.core.errors import TurnRunning
 from agent.llm.openai_model import Model

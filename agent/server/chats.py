@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
-from agent.chat_rows import ChatRow
+from agent.chat.chat_rows import ChatRow
 from agent.core.events import CallDone, TurnDone
 from agent.server.approval_of import approval_in
 from agent.server.auth import BackendDep, GuestDep

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-from agent.chat_rows import ChatRow
+from agent.chat.chat_rows import ChatRow
 from agent.core.events import TurnDone
 from agent.server.backend import Backend
 from agent.server.live import Told

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
-from agent.chat import Chat, Numbered
+from agent.chat.chat import Chat, Numbered
 from agent.core.errors import TurnRunning
 from agent.core.events import EVENT, Event, TextDelta, TurnDone
 from agent.core.inbox import Inbox

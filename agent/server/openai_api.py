@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse
 
-from agent.chat_rows import ChatRow
+from agent.chat.chat_rows import ChatRow
 from agent.core.events import MessageDone, TurnDone, TurnStarted
 from agent.core.messages import Assistant, Usage, User
 from agent.server.auth import BackendDep, GuestDep

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import suppress
 
-from agent.history import History
+from agent.chat.history import History
 from agent.server.live import Live
 from tools.errors import HomeUnusable
 from tools.studio.db.change_feed import Changes

@@ -7,7 +7,7 @@ from typing import Annotated, Any, cast
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from agent.chat_rows import ChatRow
+from agent.chat.chat_rows import ChatRow
 from agent.core.events import CallDone, CallProgress, CallStarted, TextDelta, TurnDone
 from agent.server.approval_of import approval_in
 from agent.server.auth import BackendDep, GuestDep

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from agent.backlog import GATHER_S, Backlog, Row
+from agent.chat.group_commit import GATHER_S, Backlog, Row
 
 pytestmark = pytest.mark.anyio
 

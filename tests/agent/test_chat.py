@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from agent.chat import Chat, Delivery, Setting
+from agent.chat.chat import Chat, Delivery, Setting
+from agent.chat.history import History
+from agent.chat.schema import SCHEMA, SCHEMA_NAME
 from agent.core.errors import TurnRunning
 from agent.core.events import EVENT, Event, MessageDone, TextDelta, TurnDone, TurnStarted
 from agent.core.messages import Assistant, ToolCall, User
 from agent.core.toolbox import Toolbox
-from agent.history import History
-from agent.history_schema import SCHEMA, SCHEMA_NAME
 from tests.fakes import ScriptedModel, Step, call, say
 from tests.rows import open_rows
 from tools.clock import Clock

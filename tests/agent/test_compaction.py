@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.compaction import Fitting, fitted, in_short, size_bytes
+from agent.chat.compaction import Fitting, fitted, in_short, size_bytes
 from agent.core.errors import ContextTooLong
 from agent.core.messages import Assistant, Message, System, ToolCall, ToolResult, User
 

@@ -1,6 +1,6 @@
 """Conversations at hand: few, the latest, and never older than the rows."""
 
-from agent.conversation import Conversation, Recent
+from agent.chat.recent import Conversation, Recent
 from agent.core.messages import Message, User
 
 

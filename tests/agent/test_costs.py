@@ -6,7 +6,7 @@ import pytest
 
 import prompts
 import tools
-from agent.compaction import BYTES_PER_TOKEN
+from agent.chat.compaction import BYTES_PER_TOKEN
 from agent.core.events import TurnDone
 from agent.core.toolbox import Toolbox
 from agent.llm.openai_model import Model

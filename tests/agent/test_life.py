@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from agent.chat.history import History
+from agent.chat.process_liveness import LockedFiles
+from agent.chat.schema import SCHEMA, SCHEMA_NAME
 from agent.core.errors import TurnRunning
 from agent.core.events import TurnStarted
 from agent.core.messages import User
-from agent.history import History
-from agent.history_schema import SCHEMA, SCHEMA_NAME
-from agent.life import LockedFiles
 from tools.clock import Clock
 from tools.studio.db.database import Database, Schema
 from tools.studio.db.sqlite import open_database
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.anyio
 LIVING = """
 import asyncio, sys
 from pathlib import Path
-from agent.life import LockedFiles
+from agent.chat.process_liveness import LockedFiles
 life = LockedFiles(Path(sys.argv[1]))
 asyncio.run(life.show())
 print(life.process, flush=True)

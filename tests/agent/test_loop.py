@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from agent.chat.replay import replay
 from agent.core.errors import ModelUnavailable, StreamCut
 from agent.core.events import CallDone, CallProgress, Event, MessageDone, TurnDone
 from agent.core.inbox import Inbox
@@ -14,7 +15,6 @@ from agent.core.loop import run_turn
 from agent.core.messages import Message, System, User
 from agent.core.toolbox import Context, Toolbox
 from agent.core.turn import Turn
-from agent.replay import replay
 from tests.fakes import ScriptedModel, Step, call, say
 
 pytestmark = pytest.mark.anyio

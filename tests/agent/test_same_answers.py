@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.chat_rows import TOGETHER, ChatRow
+from agent.chat.chat_rows import TOGETHER, ChatRow
+from agent.chat.history import History
+from agent.chat.schema import SCHEMA, SCHEMA_NAME
 from agent.core.events import TurnDone, TurnStarted
 from agent.core.messages import Usage, User
-from agent.history import History
-from agent.history_schema import SCHEMA, SCHEMA_NAME
 from tests.rows import open_rows
 from tools.studio.db.database import Database, Schema
 from tools.studio.db.sqlite import open_database

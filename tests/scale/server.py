@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 
-from agent.history_schema import SCHEMA, SCHEMA_NAME
+from agent.chat.schema import SCHEMA, SCHEMA_NAME
 from agent.server.schema import SERVER
 from tools.studio.db.database import Schema
 from tools.studio.rows.schema import STUDIO

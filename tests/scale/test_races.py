@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 import pytest
 
+from agent.chat.history import History
 from agent.core.errors import TurnRunning
 from agent.core.events import TurnStarted
 from agent.core.messages import User
-from agent.history import History
 from agent.parts import SCHEMAS
 from agent.server.once import Once
 from tests.bare_studio import ACCOUNT, OWNER

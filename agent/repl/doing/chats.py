@@ -8,7 +8,7 @@ from agent.settings.paths import home_path
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from agent.chat import Chat
+    from agent.chat.chat import Chat
     from agent.core.messages import Message
     from agent.repl.talk import Talk
 
@@ -86,7 +86,7 @@ async def rename(talk: "Talk", *words: str) -> None:
 
 async def export(talk: "Talk", *words: str) -> None:
     """Writes this chat to a file: Markdown, or JSON where its name says so."""
-    from agent.export import as_json, as_markdown
+    from agent.chat.export import as_json, as_markdown
 
     opened = talk.begun
     row = await talk.app.history.find(opened.id, owner=talk.app.caller().owner) if opened else None

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from agent.backlog import GATHER_S
+from agent.chat.group_commit import GATHER_S
+from agent.chat.turn_log import TurnLog
 from agent.core.events import Event, TextDelta
-from agent.turn_log import TurnLog
 
 FLUSH_BYTES = 4096
 FLUSH_AFTER_S = 0.5 - GATHER_S

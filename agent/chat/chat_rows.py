@@ -7,8 +7,8 @@ from math import inf
 
 from pydantic import BaseModel, ConfigDict
 
-from agent.conversation import Recent
-from agent.rows import Database
+from agent.chat.db_protocol import Database
+from agent.chat.recent import Recent
 
 TOGETHER = 250
 """Chats that are searched at once: some milliseconds."""

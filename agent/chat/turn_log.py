@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from agent.backlog import Backlog, Row
+from agent.chat.db_protocol import Database, Rows
+from agent.chat.group_commit import Backlog, Row
 from agent.core.events import Event, TurnDone
-from agent.rows import Database, Rows
 
 
 class TurnLog:

@@ -6,15 +6,15 @@ second. The rows of one turn are numbered, so that a listener can go on where it
 
 from collections.abc import Callable, Sequence
 
-from agent.backlog import Backlog, Row
-from agent.chat_rows import ChatRows
+from agent.chat.chat_rows import ChatRows
+from agent.chat.db_protocol import Database
+from agent.chat.group_commit import Backlog, Row
+from agent.chat.process_liveness import Alone, Life
+from agent.chat.replay import ending, replay
+from agent.chat.turn_log import TurnLog, event_row, insert_event
 from agent.core.errors import TurnRunning
 from agent.core.events import EVENT, Event, TurnStarted
 from agent.core.messages import Message
-from agent.life import Alone, Life
-from agent.replay import ending, replay
-from agent.rows import Database
-from agent.turn_log import TurnLog, event_row, insert_event
 
 
 class History(ChatRows):

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.compaction import Fitting
+from agent.chat.compaction import Fitting
 from agent.core.messages import Message
 
 MOST_CHATS = 32

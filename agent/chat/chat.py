@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from agent.blocks import Blocks, Clock
-from agent.chat_rows import ChatRow
-from agent.conversation import Conversation
+from agent.chat.chat_rows import ChatRow
+from agent.chat.history import History
+from agent.chat.recent import Conversation
+from agent.chat.text_blocks import Blocks, Clock
 from agent.core.errors import TurnRunning
 from agent.core.events import (
     CallDone,
@@ -32,7 +33,6 @@ from agent.core.loop import run_turn
 from agent.core.messages import Message, System, User
 from agent.core.toolbox import Context, Toolbox
 from agent.core.turn import Turn
-from agent.history import History
 from agent.llm.openai_model import Model
 
 
@@ -269,7 +269,7 @@ class Chat:
         exists = self._setting.exists
         if exists is None:
             return ""
-        from agent.honesty import correction  # when the first answer stands, not before it
+        from agent.chat.claim_check import correction  # when the first answer stands, not before it
 
         return await correction(answer, said, words=self._setting.words, exists=exists)
 
