@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 
 from agent.app import App
+from agent.app.approval_batch import Questions
 from agent.core.events import ApprovalRequested, Event
 from agent.core.sanitize import plain
-from agent.questions import Questions
 from tools.studio.money.approvals import Asked
 from tools.studio.work.caller import Caller
 from tools.types import Decision

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from agent.app import App
-from agent.banner import banner
+from agent.app.banner import banner
 from agent.chat.chat import Chat
 from agent.core.sanitize import plain
 from agent.exits import INTERRUPTED, OK

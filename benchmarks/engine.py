@@ -155,7 +155,7 @@ async def resume(home: str, url: str) -> dict[str, float]:
 
 
 def settings_for(home: str, url: str) -> tuple[Any, Any]:
-    from agent.clients import Clients
+    from agent.app.tripo_clients import Clients
     from agent.settings import Settings
     from tools.studio.service.tripo import open_client
 
@@ -240,7 +240,7 @@ def fill(home: str, assets: int, *, state: str, accepted: int = 0, settled: int 
 
 
 async def _fill(home: Path, assets: int, state: str, accepted: int, settled: int) -> None:
-    from agent.parts import SCHEMAS
+    from agent.app.assemble import SCHEMAS
     from tests.bare_studio import BareStudio
     from tools.studio.db.sqlite import open_database
     from tools.types import Wishes

@@ -144,7 +144,7 @@ def report(
 
 
 async def add_users(home: Path, count: int) -> list[str]:
-    from agent.parts import assemble
+    from agent.app.assemble import assemble
     from agent.server.users import Users
     from agent.settings import Settings
     from tools.clock import Clock

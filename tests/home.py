@@ -9,7 +9,7 @@ from typing import Any, Literal
 import httpx
 
 from agent.app import App, Options, open_app
-from agent.clients import Clients
+from agent.app.tripo_clients import Clients
 from agent.llm.openai_model import Model
 from agent.settings import Settings
 from tests.rows import database_url

@@ -31,7 +31,7 @@ async def run(arguments: argparse.Namespace) -> int:
 
 
 async def _migrate(settings: "Settings") -> int:
-    from agent.parts import open_rows
+    from agent.app.assemble import open_rows
 
     database = await open_rows(settings)
     await database.aclose()
@@ -41,7 +41,7 @@ async def _migrate(settings: "Settings") -> int:
 
 
 async def _copy(arguments: argparse.Namespace, settings: "Settings") -> int:
-    from agent.parts import SCHEMAS
+    from agent.app.assemble import SCHEMAS
     from tools.studio.db.copy import copy
 
     if arguments.source == arguments.target:
@@ -62,7 +62,7 @@ async def _copy(arguments: argparse.Namespace, settings: "Settings") -> int:
 async def _opened(
     arguments: argparse.Namespace, settings: "Settings", place: str, *, there: bool
 ) -> "Database":
-    from agent.parts import open_rows
+    from agent.app.assemble import open_rows
 
     chosen = _settings_of(settings, place, there=there)
     scrubber_of(arguments).learn(chosen.secrets())

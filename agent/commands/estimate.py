@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace) -> int:
     import json
 
-    from agent.doubt import doubtful
+    from agent.app.plan_warnings import doubtful
     from tools.studio import catalog
 
     if not (arguments.prompt or arguments.image or arguments.rig or arguments.animations):

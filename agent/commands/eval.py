@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(arguments: argparse.Namespace) -> int:
     """0 whatever the score is: it is a measure, not a test; 6 where no case could be judged."""
-    from agent.banner import known_name
+    from agent.app.banner import known_name
     from agent.evals.cases import CASES
     from agent.evals.runner import Score, run_cases
     from agent.evals.table import row, table

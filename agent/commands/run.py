@@ -50,7 +50,7 @@ async def run(arguments: argparse.Namespace) -> int:
 
     load_sdk()  # first: what loads after it is not held up by so much
     from agent.app import open_app
-    from agent.banner import banner
+    from agent.app.banner import banner
     from agent.one_turn import one_turn
 
     if not arguments.quiet:

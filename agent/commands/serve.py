@@ -33,7 +33,7 @@ async def run(arguments: argparse.Namespace) -> int:
     """Serves until it is told to stop; running turns get a moment to end."""
     server_extra()
     settings = settings_for(arguments)
-    from agent.banner import banner
+    from agent.app.banner import banner
     from agent.server.app import backend_of, create_app
     from agent.server.running import serve
     from agent.settings.logs import start_logging

@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def run(arguments: argparse.Namespace) -> int:
-    from agent.parts import assemble
+    from agent.app.assemble import assemble
     from agent.server.users import Users
     from tools.clock import Clock
     from tools.studio.money.money import Caps

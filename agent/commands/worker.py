@@ -42,8 +42,8 @@ async def _learn_keys(app: "App") -> None:
     """Users' stored keys, also those that they store from now on: their work is done here, too."""
     if not app.settings.secret or not app.settings.database_url:
         return
-    from agent.clients import real_client
-    from agent.parts import account_of
+    from agent.app.assemble import account_of
+    from agent.app.tripo_clients import real_client
     from agent.server.user_keys import UserKeys
     from tools.errors import HomeUnusable
 

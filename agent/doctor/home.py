@@ -26,7 +26,7 @@ def database(home: Path) -> Finding:
 
 async def server(settings: Settings) -> Finding:
     """Whether the PostgreSQL of the settings answers; its address without the password."""
-    from agent.parts import open_rows
+    from agent.app.assemble import open_rows
     from tools.studio.db.postgres_errors import shown
 
     try:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from agent.app.assemble import open_model
 from agent.core.errors import AgentError
 from agent.core.messages import Reply, System, User
 from agent.doctor.finding import Finding
-from agent.parts import open_model
 from agent.settings import Settings
 
 _READY: dict[str, Any] = {

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from agent.app import App
-from agent.clients import INTERNATIONAL
+from agent.app.tripo_clients import INTERNATIONAL
 from agent.doctor.finding import Finding
 from agent.settings import Settings
 from agent.settings.key_store import kind_problem

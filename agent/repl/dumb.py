@@ -7,7 +7,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from agent.banner import banner
+from agent.app.banner import banner
 from agent.core.sanitize import plain
 from agent.interrupts import on_interrupt
 from agent.repl.colours import Colours

@@ -6,7 +6,7 @@ from agent.core.events import ApprovalRequested, ApprovalSettled, Event
 from agent.repl.question import Key, Question
 
 if TYPE_CHECKING:
-    from agent.consent import Scope
+    from agent.app.approval_flow import Scope
     from agent.repl.talk import Talk
 
 KEYS: list[tuple[Key, str]] = [

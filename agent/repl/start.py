@@ -75,7 +75,7 @@ class Start:
 
     async def _session(self) -> None:
         """Settings, home and model, each once the prompt is there; then until cancelled."""
-        from agent.banner import banner
+        from agent.app.banner import banner
         from agent.commands.flags import options_for, settings_for
 
         self._settings = settings = await asyncio.to_thread(settings_for, self._arguments)
@@ -97,7 +97,7 @@ class Start:
                 await warming
 
     async def _begin(self, app: "App") -> "Talk":
-        from agent.meanwhile import told
+        from agent.app.settled_summary import told
         from agent.repl.doing.chats import say_where
         from agent.repl.talk import Talk
 

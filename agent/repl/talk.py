@@ -12,10 +12,10 @@ from contextlib import suppress
 from typing import Any
 
 from agent.app import App
+from agent.app.costs import Costs
 from agent.asking import asking_caller
 from agent.chat.chat import Chat
 from agent.core.errors import AgentError, UsageError
-from agent.costs import Costs
 from agent.exits import OK
 from agent.repl.command import Command, Table
 from agent.repl.jobs import Jobs

@@ -10,7 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
 from agent import __version__
-from agent.clients import Clients, real_client
+from agent.app.tripo_clients import Clients, real_client
 from agent.core.errors import AgentError
 from agent.llm.openai_model import Model
 from agent.server import (

@@ -12,12 +12,12 @@ from functools import partial
 from pathlib import Path
 
 from agent.app import LOCAL, App, Options, open_app
+from agent.app.assemble import account_of, open_model
+from agent.app.tripo_clients import Clients, real_client
 from agent.chat.chat_rows import ChatRow
-from agent.clients import Clients, real_client
 from agent.core.errors import TurnRunning
 from agent.llm.openai_model import Model
 from agent.llm.openai_transport import load
-from agent.parts import account_of, open_model
 from agent.server.batches import Batches
 from agent.server.listeners import Listeners
 from agent.server.live import Live, LiveTurn

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from agent import __version__
-from agent.parts import OFFLINE_NAME
+from agent.app.assemble import OFFLINE_NAME
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.problem import COMMON, not_found
 

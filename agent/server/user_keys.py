@@ -5,8 +5,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from agent.app.assemble import account_of
 from agent.core.errors import ConfigError
-from agent.parts import account_of
 from tools.studio.db.database import Database
 
 if TYPE_CHECKING:

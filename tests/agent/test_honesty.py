@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from agent.app.known_words import vocabulary
 from agent.chat.claim_check import correction, handles_in, links_in
 from agent.core.events import Event, TextDelta, TurnDone
 from agent.core.messages import Message, ToolResult, User
-from agent.vocabulary import vocabulary
 from tests.fakes import ScriptedModel, call, say
 from tests.home import opened
 from tools.clock import Clock

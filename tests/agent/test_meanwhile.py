@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from agent.app.settled_summary import MOST, told
 from agent.core.messages import User
-from agent.meanwhile import MOST, told
 from tests.fakes import ScriptedModel, call, say
 from tests.home import Home, opened
 from tools.clock import Clock

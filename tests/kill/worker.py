@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.app import App, open_app
-from agent.clients import Clients
-from agent.parts import account_of
+from agent.app.assemble import account_of
+from agent.app.tripo_clients import Clients
 from agent.settings import Settings
 from tools.studio.service.tripo import open_client
 from tools.studio.work.retry import retry

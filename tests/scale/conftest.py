@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agent.parts import SCHEMAS
+from agent.app.assemble import SCHEMAS
 from tests.scale.server import Server, postgres
 from tests.virtual_loop import DatabaseLoop
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import psycopg
 
+from agent.app.server_schema import SERVER
 from agent.chat.schema import SCHEMA, SCHEMA_NAME
-from agent.server.schema import SERVER
 from tools.studio.db.database import Schema
 from tools.studio.rows.schema import STUDIO
 

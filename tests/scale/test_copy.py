@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.parts import SCHEMAS
+from agent.app.assemble import SCHEMAS
 from tests.home import opened
 from tools.clock import Clock
 from tools.errors import HomeUnusable

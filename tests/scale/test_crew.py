@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from agent.parts import SCHEMAS
+from agent.app.assemble import SCHEMAS
 from tests.scale.test_races import wish
 from tools.clock import Clock
 from tools.fleet.job_queue import ADVANCE, WATCH, Queue

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.parts import SCHEMAS
+from agent.app.assemble import SCHEMAS
 from tools.errors import HomeUnusable
 from tools.fleet.worker_election import Shift
 from tools.studio.db.database import Conflict

@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 import pytest
 
+from agent.app.assemble import SCHEMAS
 from agent.chat.history import History
 from agent.core.errors import TurnRunning
 from agent.core.events import TurnStarted
 from agent.core.messages import User
-from agent.parts import SCHEMAS
 from agent.server.once import Once
 from tests.bare_studio import ACCOUNT, OWNER
 from tools.errors import ApprovalVoid, OverCap

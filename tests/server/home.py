@@ -9,7 +9,7 @@ from typing import Any, Literal
 import httpx
 from fastapi import FastAPI
 
-from agent.clients import Clients, real_client
+from agent.app.tripo_clients import Clients, real_client
 from agent.llm.openai_model import Model
 from agent.server.app import backend_of, create_app
 from agent.server.backend import Backend, ClientOfKey

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agent.parts import account_of
+from agent.app.assemble import account_of
 from tests.fakes import ScriptedModel, call, say
 from tests.server.home import Served, events_of, served
 from tools.clock import Clock

@@ -9,7 +9,7 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from agent.parts import SCHEMAS
+from agent.app.assemble import SCHEMAS
 from tests.fakes import ScriptedModel, call, say
 from tests.old_home import Metered, grow, unbounded
 from tests.server.home import Served, served

@@ -77,7 +77,7 @@ async def credits(talk: "Talk") -> None:
 
 async def estimate(talk: "Talk", *words: str) -> None:
     """What a new character with these animations would cost, or these on an asset there is."""
-    from agent.doubt import doubtful
+    from agent.app.plan_warnings import doubtful
     from tools.studio import catalog
 
     name, wanted = (

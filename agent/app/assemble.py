@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent.app.server_schema import SERVER
+from agent.app.tripo_clients import Clients, real_client, simulator_client
 from agent.chat.history import History
 from agent.chat.process_liveness import Life, LockedFiles
 from agent.chat.schema import SCHEMA, SCHEMA_NAME
-from agent.clients import Clients, real_client, simulator_client
 from agent.core.errors import ConfigError
 from agent.llm.openai_model import Model, OpenAIModel, choose_name
-from agent.server.schema import SERVER
 from agent.settings import Settings
 from agent.settings.redaction import Scrubber
 from tools.clock import Clock

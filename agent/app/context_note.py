@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from agent.meanwhile import noted
+from agent.app.settled_summary import noted
 from tools.studio.work.caller import Caller
 from tools.studio.work.studio import Studio
 from tools.views import View, line

@@ -15,21 +15,21 @@ from weakref import WeakSet
 
 import prompts
 import tools
-from agent.banner import known_name
+from agent.app.approval_flow import Consent, Scope
+from agent.app.assemble import OFFLINE_NAME, Parts, assemble, open_model
+from agent.app.banner import known_name
+from agent.app.context_note import note
+from agent.app.costs import Costs, costs_of
+from agent.app.known_words import vocabulary
+from agent.app.progress_reporter import reporter
+from agent.app.settled_summary import MOST, told
+from agent.app.tripo_clients import Clients
+from agent.app.turn_result import delivered
 from agent.chat.chat import Chat, Delivery, Setting
 from agent.chat.chat_rows import ChatRow
-from agent.clients import Clients
-from agent.consent import Consent, Scope
 from agent.core.toolbox import Context, Toolbox
-from agent.costs import Costs, costs_of
-from agent.delivered import delivered
 from agent.llm.openai_model import Model, list_names
-from agent.meanwhile import MOST, told
-from agent.note import note
-from agent.parts import OFFLINE_NAME, Parts, assemble, open_model
-from agent.reporter import reporter
 from agent.settings import Settings
-from agent.vocabulary import vocabulary
 from tools.clock import Clock
 from tools.errors import ToolError
 from tools.studio.money.gate import Policy
