@@ -7,11 +7,11 @@ from functools import partial
 
 from agent.app import App
 from agent.core.errors import UsageError
-from agent.exits import OK
-from agent.saving import save as save_files
 from agent.settings.paths import home_path
-from agent.step import step
-from agent.summary import summary, table
+from agent.terminal.asset_step import step
+from agent.terminal.asset_text import summary, table
+from agent.terminal.exit_codes import OK
+from agent.terminal.export_files import save as save_files
 from tools.studio.work.convert import convert as convert_asset
 from tools.studio.work.delete import discard
 from tools.views import details

@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: "argparse.Namespace") -> int:
     import asyncio
 
-    from agent.exits import INTERRUPTED, OK
+    from agent.terminal.exit_codes import INTERRUPTED, OK
 
     try:
         _start_logging(arguments)
@@ -143,7 +143,7 @@ def _explained(error: Exception) -> int:
 
     from agent.core.errors import AgentError, ConfigError, ModelFailed, TurnRunning, UsageError
     from agent.core.sanitize import plain
-    from agent.exits import BUG, CONFIG, MODEL, MONEY, SERVICE, USAGE
+    from agent.terminal.exit_codes import BUG, CONFIG, MODEL, MONEY, SERVICE, USAGE
     from tools.errors import Declined, Fixable, OutOfCredits, ToolError, Unusable
 
     if isinstance(error, AgentError | ToolError):

@@ -4,7 +4,7 @@ import argparse
 
 from agent.commands.flags import settings_for
 from agent.core.errors import UsageError
-from agent.exits import OK
+from agent.terminal.exit_codes import OK
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -29,7 +29,7 @@ async def run(arguments: argparse.Namespace) -> int:
 async def _piped(arguments: argparse.Namespace) -> int:
     settings = settings_for(arguments)
     from agent.app import open_app
-    from agent.piped import run_lines
+    from agent.terminal.line_mode import run_lines
 
     async with open_app(settings, options_for(arguments)) as app:
         chat = await app.chat(arguments.chat, continue_last=arguments.continue_last)

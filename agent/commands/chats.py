@@ -5,7 +5,7 @@ import shutil
 import sys
 
 from agent.commands.flags import add_json_flag, settings_for
-from agent.exits import OK
+from agent.terminal.exit_codes import OK
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +18,7 @@ async def run(arguments: argparse.Namespace) -> int:
     import json
 
     from agent.app import open_app
-    from agent.chat_list import chat_list
+    from agent.terminal.chat_text import chat_list
 
     async with open_app(settings_for(arguments)) as app:
         owner, words = app.caller().owner, " ".join(arguments.words)

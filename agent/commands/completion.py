@@ -2,7 +2,7 @@
 
 import argparse
 
-from agent.exits import OK
+from agent.terminal.exit_codes import OK
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.commands.flags import scrubber_of, settings_for
 from agent.core.errors import UsageError
-from agent.exits import OK
+from agent.terminal.exit_codes import OK
 
 if TYPE_CHECKING:
     from agent.settings import Settings

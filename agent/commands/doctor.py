@@ -3,7 +3,7 @@
 import argparse
 
 from agent.commands.flags import settings_for
-from agent.exits import CONFIG, OK
+from agent.terminal.exit_codes import CONFIG, OK
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ import sys
 
 from agent.commands.flags import add_json_flag
 from agent.core.errors import UsageError
-from agent.exits import OK
+from agent.terminal.exit_codes import OK
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

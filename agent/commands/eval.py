@@ -6,7 +6,7 @@ from pathlib import Path
 
 from agent.commands.flags import add_model_flag, add_offline_flag, settings_for
 from agent.core.errors import UsageError
-from agent.exits import MODEL, OK
+from agent.terminal.exit_codes import MODEL, OK
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from agent.commands.flags import scrubber_of
-from agent.exits import OK
+from agent.terminal.exit_codes import OK
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from agent.commands.flags import add_model_flag, add_offline_flag, settings_for
 from agent.core.errors import UsageError
-from agent.exits import OK
+from agent.terminal.exit_codes import OK
 
 LOOK_S = 1.5
 MOST_BYTES = 100_000
@@ -53,7 +53,7 @@ async def _serve(arguments: argparse.Namespace) -> int:
 
 def show(address: str) -> None:
     """Tells where the page is, and opens it where there is a screen."""
-    from agent.opening import has_screen
+    from agent.terminal.open_file import has_screen
 
     print(address, flush=True)
     if has_screen():
@@ -99,8 +99,8 @@ def _hash(name: str | None) -> str:
 async def _open_file(arguments: argparse.Namespace, why: str) -> int:
     """The asset's file with this machine's viewer; `why` it is not shown on the page."""
     from agent.app import open_app
-    from agent.opening import open_file
-    from agent.summary import best_file
+    from agent.terminal.asset_text import best_file
+    from agent.terminal.open_file import open_file
 
     async with open_app(settings_for(arguments)) as app:
         view = await app.studio.look(app.caller(), arguments.name)

@@ -12,7 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(arguments: argparse.Namespace) -> int:
     from agent.app import open_app
-    from agent.step import step
+    from agent.terminal.asset_step import step
     from tools.studio.work import retry as again
 
     async with open_app(settings_for(arguments)) as app:

@@ -51,7 +51,7 @@ async def run(arguments: argparse.Namespace) -> int:
     load_sdk()  # first: what loads after it is not held up by so much
     from agent.app import open_app
     from agent.app.banner import banner
-    from agent.one_turn import one_turn
+    from agent.terminal.run_turn_command import one_turn
 
     if not arguments.quiet:
         print(banner(settings), file=sys.stderr)

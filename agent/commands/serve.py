@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from agent.commands.flags import add_model_flag, add_offline_flag, server_extra, settings_for
 from agent.core.errors import ConfigError, UsageError
-from agent.exits import OK
+from agent.terminal.exit_codes import OK
 
 if TYPE_CHECKING:
     from agent.server.backend import Backend

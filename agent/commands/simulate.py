@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from agent.core.errors import UsageError
-from agent.exits import OK
+from agent.terminal.exit_codes import OK
 
 
 def speed(text: str) -> float | Literal["instant"]:

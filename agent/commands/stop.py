@@ -3,7 +3,7 @@
 import argparse
 
 from agent.commands.flags import settings_for
-from agent.exits import OK
+from agent.terminal.exit_codes import OK
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

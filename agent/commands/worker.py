@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from agent.commands.flags import settings_for
-from agent.exits import OK
-from agent.interrupts import on_interrupt
+from agent.terminal.exit_codes import OK
+from agent.terminal.interrupts import on_interrupt
 
 if TYPE_CHECKING:
     from agent.app import App

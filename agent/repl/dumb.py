@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from agent.app.banner import banner
 from agent.core.sanitize import plain
-from agent.interrupts import on_interrupt
 from agent.repl.colours import Colours
 from agent.repl.known import Known
 from agent.repl.out import Style
 from agent.repl.question import Question, amount
 from agent.repl.table import TABLE
 from agent.settings.redaction import Scrubber
+from agent.terminal.interrupts import on_interrupt
 
 if TYPE_CHECKING:
     from agent.repl.talk import Talk

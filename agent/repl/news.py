@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from agent.repl.bar import duration
 from agent.repl.pictures import portrait, preview
-from agent.summary import best_file, headline
+from agent.terminal.asset_text import best_file, headline
 from tools.types import Task
 from tools.views import View
 

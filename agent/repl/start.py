@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, TextIO, cast
 
 from prompt_toolkit.patch_stdout import patch_stdout
 
-from agent.exits import OK
 from agent.repl.bar import Line, Status, job_lines, status_line
 from agent.repl.colours import colours_of
 from agent.repl.completion import Offers
@@ -22,6 +21,7 @@ from agent.repl.past import Past
 from agent.repl.screen import Screen
 from agent.repl.table import TABLE
 from agent.settings.redaction import CleanStream, Scrubber
+from agent.terminal.exit_codes import OK
 
 if TYPE_CHECKING:
     from agent.app import App

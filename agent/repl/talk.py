@@ -13,10 +13,8 @@ from typing import Any
 
 from agent.app import App
 from agent.app.costs import Costs
-from agent.asking import asking_caller
 from agent.chat.chat import Chat
 from agent.core.errors import AgentError, UsageError
-from agent.exits import OK
 from agent.repl.command import Command, Table
 from agent.repl.jobs import Jobs
 from agent.repl.known import Known
@@ -26,6 +24,8 @@ from agent.repl.notify import notice
 from agent.repl.out import Out
 from agent.repl.running import Running
 from agent.repl.telling import Telling
+from agent.terminal.approval_prompt import asking_caller
+from agent.terminal.exit_codes import OK
 from tools.errors import ToolError
 from tools.studio.work.caller import Caller
 

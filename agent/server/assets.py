@@ -13,12 +13,12 @@ from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict
 
 from agent.app import App
-from agent.saving import saved_name
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.durations import durations, kind_of
 from agent.server.outward import base_url, file_url
 from agent.server.problem import COMMON, Problem, not_found, problems
 from agent.server.wanted import Name
+from agent.terminal.export_files import saved_name
 from tools.errors import NotReady
 from tools.studio.work.delete import discard
 from tools.types import AssetFile

@@ -10,13 +10,13 @@ import pytest
 
 from agent.chat.chat_rows import ChatRow
 from agent.chat.export import as_markdown
-from agent.chat_list import age, chat_list, nearest
 from agent.cli import _run, main
 from agent.core.errors import ModelUnavailable
 from agent.core.events import Event, MessageDone, TextDelta, TurnStarted
 from agent.core.messages import Assistant, User
 from agent.settings.logs import start_logging
 from agent.settings.redaction import CleanStream, Scrubber
+from agent.terminal.chat_text import age, chat_list, nearest
 from tests.agent.test_printer import FILE, called, done, progress, started, trouble
 from tools.errors import Declined, TaskFailed
 

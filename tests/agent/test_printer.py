@@ -18,8 +18,8 @@ from agent.core.events import (
     TurnFile,
 )
 from agent.core.messages import Assistant, Usage
-from agent.exits import exit_code
-from agent.printer import Printer
+from agent.terminal.exit_codes import exit_code
+from agent.terminal.printer import Printer
 from tests.inside import Terminal
 
 FILE = TurnFile(asset="knight", kind="model", sha256="0", size_bytes=1)

@@ -22,9 +22,9 @@ from agent.core.events import (
 )
 from agent.core.messages import Assistant, Reply, Usage
 from agent.core.sanitize import plain, plain_json
-from agent.one_turn import one_turn
-from agent.printer import Printer
-from agent.summary import summary
+from agent.terminal.asset_text import summary
+from agent.terminal.printer import Printer
+from agent.terminal.run_turn_command import one_turn
 from tests.fakes import ScriptedModel, call
 from tests.home import opened
 from tools.clock import Clock

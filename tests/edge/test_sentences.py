@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agent.core.events import CallDone, CallStarted, Event, TurnDone
-from agent.exits import exit_code
+from agent.terminal.exit_codes import exit_code
 from tests.fakes import ScriptedModel, call, say
 from tests.home import Home, opened, paid
 from tools.clock import Clock

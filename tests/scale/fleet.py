@@ -23,7 +23,7 @@ from typing import Any
 import httpx
 import psycopg
 
-from agent.exits import CONFIG
+from agent.terminal.exit_codes import CONFIG
 from tests.kill.harness import ROOT, said
 from tests.kill.worker import KEY
 from tests.scale.server import Server, postgres

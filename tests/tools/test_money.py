@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from agent.core.events import ApprovalRequested, ApprovalSettled, CallDone, Event, TurnDone
-from agent.exits import exit_code
+from agent.terminal.exit_codes import exit_code
 from tests.fakes import ScriptedModel, Step, call, say
 from tests.home import Home, opened, paid
 from tools.clock import Clock

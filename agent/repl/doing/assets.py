@@ -15,7 +15,7 @@ VIEWS = 4
 
 async def assets(talk: "Talk") -> None:
     """Lists everything, newest first."""
-    from agent.summary import table
+    from agent.terminal.asset_text import table
 
     views = await talk.app.studio.look_around(talk.app.caller())
     talk.out.say(table(views) if views else "Nothing is made yet. Describe something.")
@@ -24,7 +24,7 @@ async def assets(talk: "Talk") -> None:
 async def show(talk: "Talk", name: str, clip: str | None = None) -> None:
     """An asset from all sides, in motion with a clip, and the truth about it."""
     from agent.repl.pictures import turntable
-    from agent.summary import summary
+    from agent.terminal.asset_text import summary
 
     view = await talk.app.studio.look(talk.app.caller(), name)
     if clip is not None and clip not in view.clips:
@@ -47,8 +47,8 @@ async def show(talk: "Talk", name: str, clip: str | None = None) -> None:
 
 async def open_asset(talk: "Talk", name: str, clip: str | None = None) -> None:
     """Opens the file with what this machine shows such files with."""
-    from agent.opening import open_file
-    from agent.summary import best_file
+    from agent.terminal.asset_text import best_file
+    from agent.terminal.open_file import open_file
 
     view = await talk.app.studio.look(talk.app.caller(), name)
     file = best_file(view, clip)
@@ -61,7 +61,7 @@ async def open_asset(talk: "Talk", name: str, clip: str | None = None) -> None:
 
 async def save(talk: "Talk", name: str, folder: str) -> None:
     """Copies an asset's files under names of their own."""
-    from agent.saving import save as save_files
+    from agent.terminal.export_files import save as save_files
 
     view = await talk.app.studio.look(talk.app.caller(), name)
     for path in await save_files(view, talk.app.studio.files, home_path(folder)):
@@ -89,7 +89,7 @@ async def image(talk: "Talk", *words: str) -> None:
 
 def _glb(talk: "Talk", view: "View", clip: str | None) -> Path | None:
     """The file to draw: the one with the clip, or the richest."""
-    from agent.summary import best_file
+    from agent.terminal.asset_text import best_file
 
     file = best_file(view, clip) if clip else best_file(view)
     if file is None or not file.name.endswith(".glb"):

@@ -28,7 +28,7 @@ async def new(talk: "Talk", *words: str) -> None:
 
 async def chats(talk: "Talk", *words: str) -> None:
     """Lists the chats, or those in which words stand."""
-    from agent.chat_list import chat_list
+    from agent.terminal.chat_text import chat_list
 
     caller, history = talk.app.caller(), talk.app.history
     if words:
@@ -43,7 +43,7 @@ async def chats(talk: "Talk", *words: str) -> None:
 
 async def chat(talk: "Talk", *words: str) -> None:
     """Goes on with another chat."""
-    from agent.chat_list import nearest
+    from agent.terminal.chat_text import nearest
 
     name, owner = " ".join(words), talk.app.caller().owner
     talk.must_be_quiet()

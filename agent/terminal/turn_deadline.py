@@ -6,7 +6,7 @@ from typing import Literal
 
 from agent.chat.chat import Chat
 from agent.core.events import CallDone, CallStarted, Event
-from agent.exits import INTERRUPTED, OK, TIMEOUT
+from agent.terminal.exit_codes import INTERRUPTED, OK, TIMEOUT
 
 _TOO_SHORT = "The time was up before anything was begun."
 Cause = Literal["", "interrupt", "timeout", "begun"]

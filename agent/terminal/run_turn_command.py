@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.app import App
-from agent.asking import ask_on_terminal
 from agent.chat.chat import Chat
 from agent.core.events import ApprovalRequested, CallDone, Event, TurnDone
 from agent.core.sanitize import plain, plain_json
-from agent.ending import Ending
-from agent.exits import exit_code
-from agent.interrupts import on_interrupt
-from agent.printer import Printer
-from agent.saving import save
-from agent.summary import summary
+from agent.terminal.approval_prompt import ask_on_terminal
+from agent.terminal.asset_text import summary
+from agent.terminal.exit_codes import exit_code
+from agent.terminal.export_files import save
+from agent.terminal.interrupts import on_interrupt
+from agent.terminal.printer import Printer
+from agent.terminal.turn_deadline import Ending
 from tools.studio.money.gate import LIMIT
 from tools.types import Decision
 

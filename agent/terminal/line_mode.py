@@ -8,8 +8,8 @@ from agent.app import App
 from agent.app.banner import banner
 from agent.chat.chat import Chat
 from agent.core.sanitize import plain
-from agent.exits import INTERRUPTED, OK
-from agent.one_turn import one_turn
+from agent.terminal.exit_codes import INTERRUPTED, OK
+from agent.terminal.run_turn_command import one_turn
 
 
 async def run_lines(app: App, chat: Chat, lines: TextIO, images: Sequence[str]) -> int:

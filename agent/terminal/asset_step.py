@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from agent.app import App
-from agent.asking import ask_on_terminal, asking_caller
 from agent.core.events import ApprovalRequested, Event, TaskUpdate
-from agent.exits import INTERRUPTED, OK, SERVICE
-from agent.interrupts import on_interrupt
-from agent.printer import Printer
-from agent.summary import summary
+from agent.terminal.approval_prompt import ask_on_terminal, asking_caller
+from agent.terminal.asset_text import summary
+from agent.terminal.exit_codes import INTERRUPTED, OK, SERVICE
+from agent.terminal.interrupts import on_interrupt
+from agent.terminal.printer import Printer
 from tools.studio.work.caller import Caller
 from tools.types import Task
 from tools.views import View
