@@ -56,7 +56,7 @@ def configuration() -> str:
 
 def commands() -> str:
     """Every command with its arguments, from the parser of the command line."""
-    from agent.cli import parser
+    from agent.cli.cli import parser
 
     parts = [
         "`galatea COMMAND --help` says the same. Exit codes: [exit-codes.md](exit-codes.md).",

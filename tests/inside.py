@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
-from agent.cli import main
+from agent.cli.cli import main
 
 
 class Terminal(io.StringIO):

@@ -85,7 +85,7 @@ def test_the_studio_speaks_to_the_simulator_over_http_only() -> None:
         if any(name.startswith("tools.simulator") for name in imports(p))
         and "simulator" not in p.relative_to(ROOT).parts
     }
-    assert users == {"agent/app/tripo_clients.py", "agent/commands/simulate.py"}
+    assert users == {"agent/app/tripo_clients.py", "agent/cli/commands/simulate.py"}
 
 
 def test_broad_excepts_stand_only_where_something_must_outlive_a_bug() -> None:
@@ -97,7 +97,7 @@ def test_broad_excepts_stand_only_where_something_must_outlive_a_bug() -> None:
                 broad[name] = broad.get(name, 0) + 1
     assert broad == {
         "agent/core/toolbox.py": 1,
-        "agent/cli.py": 1,
+        "agent/cli/cli.py": 1,
         "tools/studio/work/engine.py": 1,
         "agent/server/gatekeeper.py": 1,
     }

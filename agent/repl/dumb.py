@@ -82,7 +82,7 @@ class Lines:
 async def talk_in_lines(arguments: argparse.Namespace, scrub: Scrubber) -> int:
     """`galatea` where TERM says dumb, or nothing."""
     from agent.app import open_app
-    from agent.commands.flags import options_for, settings_for
+    from agent.cli.flags import options_for, settings_for
     from agent.repl.talk import Talk
 
     settings = settings_for(arguments)

@@ -76,7 +76,7 @@ class Start:
     async def _session(self) -> None:
         """Settings, home and model, each once the prompt is there; then until cancelled."""
         from agent.app.banner import banner
-        from agent.commands.flags import options_for, settings_for
+        from agent.cli.flags import options_for, settings_for
 
         self._settings = settings = await asyncio.to_thread(settings_for, self._arguments)
         self.screen.say(banner(settings))

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
-from agent.cli import main
+from agent.cli.cli import main
 from agent.evals.case import Case, Made, Say, Topic, thing
 from agent.evals.cases import CASES
 from agent.evals.runner import Score, run_cases

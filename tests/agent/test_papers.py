@@ -10,7 +10,7 @@ import pytest
 
 from agent.chat.chat_rows import ChatRow
 from agent.chat.export import as_markdown
-from agent.cli import _run, main
+from agent.cli.cli import _run, main
 from agent.core.errors import ModelUnavailable
 from agent.core.events import Event, MessageDone, TextDelta, TurnStarted
 from agent.core.messages import Assistant, User

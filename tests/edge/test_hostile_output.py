@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.cli import main
+from agent.cli.cli import main
 from agent.core.events import (
     CallDone,
     CallProgress,

@@ -9,7 +9,7 @@ import pytest
 
 PROBE = """
 import sys
-from agent.cli import main
+from agent.cli.cli import main
 try:
     main(sys.argv[1:])
 except SystemExit:

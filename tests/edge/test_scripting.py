@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.cli import parser
-from agent.shells import script
+from agent.cli.cli import parser
+from agent.cli.shells import script
 from tests.inside import galatea
 
 

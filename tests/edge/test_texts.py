@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from agent.cli import parser
-from agent.commands import COMMANDS
+from agent.cli.cli import parser
+from agent.cli.commands import COMMANDS
 
 ROOT = Path(__file__).parent.parent.parent
 NAMED = re.compile(r"`galatea ([a-z]+)")

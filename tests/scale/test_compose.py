@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-from agent.cli import parser
+from agent.cli.cli import parser
 from agent.settings import load_settings
 from agent.settings.table import SETTINGS
 

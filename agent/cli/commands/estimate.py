@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from agent.commands.flags import add_json_flag
+from agent.cli.flags import add_json_flag
 from agent.core.errors import UsageError
 from agent.terminal.exit_codes import OK
 

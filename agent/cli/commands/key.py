@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from agent.commands.flags import scrubber_of
+from agent.cli.flags import scrubber_of
 from agent.terminal.exit_codes import OK
 
 

@@ -5,7 +5,7 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from agent.commands.flags import credits_given, settings_for
+from agent.cli.flags import credits_given, settings_for
 from agent.core.errors import UsageError
 from agent.terminal.exit_codes import OK
 

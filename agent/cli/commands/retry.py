@@ -3,7 +3,7 @@
 import argparse
 from functools import partial
 
-from agent.commands.flags import add_step_flags, settings_for
+from agent.cli.flags import add_step_flags, settings_for
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from agent.commands.flags import settings_for
+from agent.cli.flags import settings_for
 from agent.core.errors import UsageError
 from agent.terminal.exit_codes import OK
 

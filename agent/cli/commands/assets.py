@@ -2,7 +2,7 @@
 
 import argparse
 
-from agent.commands.flags import add_json_flag, add_step_flags, settings_for
+from agent.cli.flags import add_json_flag, add_step_flags, settings_for
 from agent.terminal.exit_codes import OK
 
 FORMATS = ("fbx", "usdz", "obj", "stl", "gltf", "3mf")
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(arguments: argparse.Namespace) -> int:
     from agent.app import open_app
-    from agent.asset_actions import convert, listed, remove, rename, save, show
+    from agent.cli.commands._asset_actions import convert, listed, remove, rename, save, show
 
     actions = {
         "list": listed,

@@ -6,7 +6,7 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from agent.commands.flags import add_model_flag, add_offline_flag, server_extra, settings_for
+from agent.cli.flags import add_model_flag, add_offline_flag, server_extra, settings_for
 from agent.core.errors import ConfigError, UsageError
 from agent.terminal.exit_codes import OK
 

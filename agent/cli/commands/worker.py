@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from agent.commands.flags import settings_for
+from agent.cli.flags import settings_for
 from agent.terminal.exit_codes import OK
 from agent.terminal.interrupts import on_interrupt
 

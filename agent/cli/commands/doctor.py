@@ -2,7 +2,7 @@
 
 import argparse
 
-from agent.commands.flags import settings_for
+from agent.cli.flags import settings_for
 from agent.terminal.exit_codes import CONFIG, OK
 
 

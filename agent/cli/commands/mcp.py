@@ -2,7 +2,7 @@
 
 import argparse
 
-from agent.commands.flags import add_offline_flag, server_extra, settings_for
+from agent.cli.flags import add_offline_flag, server_extra, settings_for
 from agent.terminal.exit_codes import OK
 
 

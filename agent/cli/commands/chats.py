@@ -4,7 +4,7 @@ import argparse
 import shutil
 import sys
 
-from agent.commands.flags import add_json_flag, settings_for
+from agent.cli.flags import add_json_flag, settings_for
 from agent.terminal.exit_codes import OK
 
 

@@ -6,7 +6,7 @@ import sys
 import webbrowser
 from urllib.parse import quote
 
-from agent.commands.flags import add_model_flag, add_offline_flag, settings_for
+from agent.cli.flags import add_model_flag, add_offline_flag, settings_for
 from agent.core.errors import UsageError
 from agent.terminal.exit_codes import OK
 
@@ -44,7 +44,7 @@ async def run(arguments: argparse.Namespace) -> int:
 
 async def _serve(arguments: argparse.Namespace) -> int:
     """A server of this process, and its page once it listens."""
-    from agent.commands import serve
+    from agent.cli.commands import serve
 
     arguments.root_path = ""
     arguments.on_ready = show

@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from agent.commands.flags import add_turn_flags, options_for, scrubber_of, settings_for
+from agent.cli.flags import add_turn_flags, options_for, scrubber_of, settings_for
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.commands.flags import scrubber_of, settings_for
+from agent.cli.flags import scrubber_of, settings_for
 from agent.core.errors import UsageError
 from agent.terminal.exit_codes import OK
 

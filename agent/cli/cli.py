@@ -58,8 +58,8 @@ def parser(words: Collection[str] | None = None) -> "argparse.ArgumentParser":
     """Of the whole command line; given its words, of what they can mean."""
     import argparse
 
-    from agent.commands import COMMANDS, command
-    from agent.commands.flags import add_turn_flags
+    from agent.cli.commands import COMMANDS, command
+    from agent.cli.flags import add_turn_flags
 
     class Parser(argparse.ArgumentParser):
         def error(self, message: str) -> NoReturn:
@@ -96,7 +96,7 @@ def parser(words: Collection[str] | None = None) -> "argparse.ArgumentParser":
 
 
 async def _chat(arguments: "argparse.Namespace") -> int:
-    from agent.commands.chat import run
+    from agent.cli.commands.chat import run
 
     return await run(arguments)
 

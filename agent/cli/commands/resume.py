@@ -2,7 +2,7 @@
 
 import argparse
 
-from agent.commands.flags import add_step_flags, settings_for
+from agent.cli.flags import add_step_flags, settings_for
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from agent.commands.flags import add_model_flag, add_offline_flag, settings_for
+from agent.cli.flags import add_model_flag, add_offline_flag, settings_for
 from agent.core.errors import UsageError
 from agent.terminal.exit_codes import MODEL, OK
 

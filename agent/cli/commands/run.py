@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from agent.commands.flags import (
+from agent.cli.flags import (
     add_turn_flags,
     credits_given,
     options_for,

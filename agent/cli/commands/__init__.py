@@ -46,4 +46,4 @@ class Command(Protocol):
 
 def command(name: str) -> Command:
     """The module of one of `COMMANDS`."""
-    return cast(Command, import_module(f"agent.commands.{name}"))
+    return cast(Command, import_module(f"agent.cli.commands.{name}"))

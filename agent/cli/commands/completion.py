@@ -14,8 +14,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def run(arguments: argparse.Namespace) -> int:
-    from agent.cli import parser
-    from agent.shells import script
+    from agent.cli.cli import parser
+    from agent.cli.shells import script
 
     print(script(arguments.shell, parser()), end="")
     return OK
