@@ -26,7 +26,7 @@ _AUDIENCES = {
 def pages() -> dict[str, str]:
     """Every generated page by its name."""
     from agent.repl.manual import page
-    from agent.repl.table import TABLE
+    from agent.repl.screen.table import TABLE
 
     return {
         "repl.md": page(TABLE),

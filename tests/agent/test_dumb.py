@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from agent.repl.dumb import Lines
-from agent.repl.question import Question
+from agent.repl.line_ui import Lines
+from agent.repl.screen.question import Question
 
 pytestmark = pytest.mark.anyio
 

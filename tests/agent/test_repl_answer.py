@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.repl.answer import Answer
-from agent.repl.lines import folded, wrapped
-from agent.repl.paint import markdown
+from agent.repl.screen.lines import folded, wrapped
+from agent.repl.screen.paint import markdown
+from agent.repl.screen.streaming_markdown import Answer
 
 DOCUMENT = """\
 # Knight

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from agent.repl.colours import Colours
-from agent.repl.known import Known
-from agent.repl.news import tell
-from agent.repl.out import Style
-from agent.repl.question import Question
-from agent.repl.table import TABLE
-from agent.repl.talk import Talk
+from agent.repl.completion_data import Known
+from agent.repl.screen.colours import Colours
+from agent.repl.screen.question import Question
+from agent.repl.screen.table import TABLE
+from agent.repl.session import Talk
+from agent.repl.task_news import tell
+from agent.repl.ui_protocol import Style
 from agent.settings.redaction import Scrubber
 from tests.fakes import ScriptedModel, call, say
 from tests.home import Home, opened

@@ -9,7 +9,7 @@ from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from agent.repl.screen import Screen
+from agent.repl.screen.screen import Screen
 from agent.settings.redaction import Scrubber
 
 

@@ -14,13 +14,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace) -> int:
     """Until the user leaves; without a terminal, one message per line of stdin."""
     if sys.stdin.isatty() and sys.stdout.isatty():
-        from agent.repl.colours import is_dumb
+        from agent.repl.screen.colours import is_dumb
 
         if is_dumb(os.environ):
-            from agent.repl.dumb import talk_in_lines
+            from agent.repl.line_ui import talk_in_lines
 
             return await talk_in_lines(arguments, scrubber_of(arguments))
-        from agent.repl.start import talk_in_terminal
+        from agent.repl.bootstrap import talk_in_terminal
 
         return await talk_in_terminal(arguments, scrubber_of(arguments))
     return await _piped(arguments)

@@ -6,7 +6,7 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion, Path
 from prompt_toolkit.document import Document
 
 from agent.repl.command import Table, split
-from agent.repl.known import Known
+from agent.repl.completion_data import Known
 
 FORMATS = ("fbx", "usdz", "obj", "stl", "gltf", "3mf")
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")

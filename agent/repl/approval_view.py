@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING, cast
 
 from agent.core.events import ApprovalRequested, ApprovalSettled, Event
-from agent.repl.question import Key, Question
+from agent.repl.screen.question import Key, Question
 
 if TYPE_CHECKING:
     from agent.app.approval_flow import Scope
-    from agent.repl.talk import Talk
+    from agent.repl.session import Talk
 
 KEYS: list[tuple[Key, str]] = [
     ("y", "yes"),

@@ -24,7 +24,7 @@ from prompt_toolkit.layout.processors import (
 from prompt_toolkit.styles import Style
 from prompt_toolkit.widgets import SearchToolbar
 
-from agent.repl.bar import Line
+from agent.repl.screen.status_bar import Line
 
 STYLE = Style.from_dict(
     {

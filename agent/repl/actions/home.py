@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from agent.repl.talk import Talk
+    from agent.repl.session import Talk
 
 
 async def model(talk: "Talk", name: str | None = None) -> None:

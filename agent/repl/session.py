@@ -15,15 +15,15 @@ from agent.app import App
 from agent.app.costs import Costs
 from agent.chat.chat import Chat
 from agent.core.errors import AgentError, UsageError
+from agent.repl.approval_view import Money
 from agent.repl.command import Command, Table
-from agent.repl.jobs import Jobs
-from agent.repl.known import Known
-from agent.repl.money import Money
-from agent.repl.news import tell, tell_rested
-from agent.repl.notify import notice
-from agent.repl.out import Out
-from agent.repl.running import Running
-from agent.repl.telling import Telling
+from agent.repl.completion_data import Known
+from agent.repl.running_task import Running
+from agent.repl.screen.notify import notice
+from agent.repl.task_feed import Jobs
+from agent.repl.task_news import tell, tell_rested
+from agent.repl.turn_view import Telling
+from agent.repl.ui_protocol import Out
 from agent.terminal.approval_prompt import asking_caller
 from agent.terminal.exit_codes import OK
 from tools.errors import ToolError

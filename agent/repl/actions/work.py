@@ -6,7 +6,7 @@ from agent.core.errors import UsageError
 from tools.errors import ToolError
 
 if TYPE_CHECKING:
-    from agent.repl.talk import Talk
+    from agent.repl.session import Talk
 
 
 async def stop(talk: "Talk", name: str | None = None) -> None:

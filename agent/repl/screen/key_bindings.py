@@ -14,7 +14,7 @@ from prompt_toolkit.key_binding.bindings.auto_suggest import load_auto_suggest_b
 from prompt_toolkit.keys import Keys
 
 if TYPE_CHECKING:
-    from agent.repl.screen import Screen
+    from agent.repl.screen.screen import Screen
 
 
 def bindings(screen: "Screen") -> KeyBindingsBase:

@@ -16,12 +16,12 @@ from agent.core.events import (
     TurnStarted,
 )
 from agent.core.sanitize import plain
-from agent.repl.answer import Answer
-from agent.repl.money import call_words
-from agent.repl.paint import markdown
+from agent.repl.approval_view import call_words
+from agent.repl.screen.paint import markdown
+from agent.repl.screen.streaming_markdown import Answer
 
 if TYPE_CHECKING:
-    from agent.repl.talk import Talk
+    from agent.repl.session import Talk
 
 WIDEST_CALL = 110
 

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, TextIO, cast
 
 from prompt_toolkit.patch_stdout import patch_stdout
 
-from agent.repl.bar import Line, Status, job_lines, status_line
-from agent.repl.colours import colours_of
-from agent.repl.completion import Offers
-from agent.repl.hint import hint
-from agent.repl.known import Known
-from agent.repl.past import Past
-from agent.repl.screen import Screen
-from agent.repl.table import TABLE
+from agent.repl.completion_data import Known
+from agent.repl.screen.colours import colours_of
+from agent.repl.screen.completion import Offers
+from agent.repl.screen.hint import hint
+from agent.repl.screen.input_history import Past
+from agent.repl.screen.screen import Screen
+from agent.repl.screen.status_bar import Line, Status, job_lines, status_line
+from agent.repl.screen.table import TABLE
 from agent.settings.redaction import CleanStream, Scrubber
 from agent.terminal.exit_codes import OK
 
 if TYPE_CHECKING:
     from agent.app import App
-    from agent.repl.talk import Talk
+    from agent.repl.session import Talk
     from agent.settings import Settings
 
 GREETING = "Galatea talks characters into being."
@@ -98,8 +98,8 @@ class Start:
 
     async def _begin(self, app: "App") -> "Talk":
         from agent.app.settled_summary import told
-        from agent.repl.doing.chats import say_where
-        from agent.repl.talk import Talk
+        from agent.repl.actions.chats import say_where
+        from agent.repl.session import Talk
 
         given = self._arguments
         chat = None

@@ -7,7 +7,7 @@ from agent.core.errors import UsageError
 from agent.settings.paths import home_path
 
 if TYPE_CHECKING:
-    from agent.repl.talk import Talk
+    from agent.repl.session import Talk
     from tools.views import View
 
 VIEWS = 4
@@ -23,7 +23,7 @@ async def assets(talk: "Talk") -> None:
 
 async def show(talk: "Talk", name: str, clip: str | None = None) -> None:
     """An asset from all sides, in motion with a clip, and the truth about it."""
-    from agent.repl.pictures import turntable
+    from agent.repl.screen.pictures import turntable
     from agent.terminal.asset_text import summary
 
     view = await talk.app.studio.look(talk.app.caller(), name)

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from agent.repl.bar import duration
-from agent.repl.pictures import portrait, preview
+from agent.repl.screen.pictures import portrait, preview
+from agent.repl.screen.status_bar import duration
 from agent.terminal.asset_text import best_file, headline
 from tools.types import Task
 from tools.views import View
 
 if TYPE_CHECKING:
-    from agent.repl.talk import Talk
+    from agent.repl.session import Talk
 
 PICTURE_COLUMNS, PICTURE_ROWS = 40, 13
 MOST_TRIANGLES = 200_000

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from agent.chat.chat import Chat
     from agent.core.messages import Message
-    from agent.repl.talk import Talk
+    from agent.repl.session import Talk
 
 LISTED = 12
 

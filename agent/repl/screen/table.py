@@ -1,7 +1,7 @@
 """Every /command: the one table behind /help, completion, hints and docs/repl.md."""
 
+from agent.repl.actions import assets, chats, home, work
 from agent.repl.command import Command, Table
-from agent.repl.doing import assets, chats, home, work
 
 TABLE = Table(
     (
