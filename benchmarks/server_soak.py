@@ -76,7 +76,7 @@ class Metronome:
 
 async def serve(home: Path, words: int, every_s: float) -> None:
     from agent.server.app import backend_of, create_app
-    from agent.server.running import serve as run
+    from agent.server.uvicorn_server import serve as run
     from agent.settings import Settings
 
     app = create_app(Settings(home=str(home)), model=Metronome(words, every_s))
@@ -145,7 +145,7 @@ def report(
 
 async def add_users(home: Path, count: int) -> list[str]:
     from agent.app.assemble import assemble
-    from agent.server.users import Users
+    from agent.server.accounts.users import Users
     from agent.settings import Settings
     from tools.clock import Clock
     from tools.studio.money.money import Caps

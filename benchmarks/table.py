@@ -99,7 +99,7 @@ async def inside(rounds: int) -> list[Line]:
     from agent.core.inbox import Inbox
     from agent.core.messages import Assistant, Message, ToolCall, User
     from agent.core.toolbox import Context, Toolbox
-    from agent.server.live import LiveTurn, Told
+    from agent.server.turns.turn_hub import LiveTurn, Told
 
     toolbox = Toolbox(conversation.TOOLS, bind=lambda context, call: (), expected=LookupError)
     context = Context("chat", "turn", lambda event: None)

@@ -99,7 +99,7 @@ def test_broad_excepts_stand_only_where_something_must_outlive_a_bug() -> None:
         "agent/core/toolbox.py": 1,
         "agent/cli/cli.py": 1,
         "tools/studio/work/engine.py": 1,
-        "agent/server/gatekeeper.py": 1,
+        "agent/server/middleware.py": 1,
     }
 
 

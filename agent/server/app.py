@@ -13,26 +13,26 @@ from agent import __version__
 from agent.app.tripo_clients import Clients, real_client
 from agent.core.errors import AgentError
 from agent.llm.openai_model import Model
-from agent.server import (
+from agent.server import docs
+from agent.server.aisdk import ui_stream
+from agent.server.backend import Backend, ClientOfKey
+from agent.server.kit.problem import Problem, problem_of, request_id_of, response_of
+from agent.server.legacy import original
+from agent.server.mcp.mcp_http import McpMount
+from agent.server.middleware import Gatekeeper
+from agent.server.native import (
     approvals,
     asset_steps,
     assets,
-    batch,
+    batch_routes,
     chats,
-    docs,
     health,
-    keys,
-    mcp_http,
-    money,
-    openai_api,
-    original,
-    pages,
-    ui_stream,
+    key_routes,
+    money_routes,
+    static_page,
     uploads,
 )
-from agent.server.backend import Backend, ClientOfKey
-from agent.server.gatekeeper import Gatekeeper
-from agent.server.problem import Problem, problem_of, request_id_of, response_of
+from agent.server.openai import openai_api
 from agent.settings import Settings, load_settings
 from tools.clock import Clock
 from tools.errors import ToolError
@@ -60,7 +60,7 @@ def create_app(
     backend = Backend(
         settings, clock=clock, clients=clients, model=model, client_of_key=client_of_key
     )
-    mcp = mcp_http.McpMount(backend)
+    mcp = McpMount(backend)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
@@ -79,11 +79,21 @@ def create_app(
         separate_input_output_schemas=False,
     )
     app.state.galatea = backend
-    for module in (original, chats, uploads, assets, asset_steps, approvals, money, batch, keys):
+    for module in (
+        original,
+        chats,
+        uploads,
+        assets,
+        asset_steps,
+        approvals,
+        money_routes,
+        batch_routes,
+        key_routes,
+    ):
         app.include_router(module.router)
     app.include_router(openai_api.router)
     app.include_router(ui_stream.router)
-    app.include_router(pages.router)
+    app.include_router(static_page.router)
     app.include_router(health.router)
     app.include_router(docs.router)
     app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))

@@ -7,7 +7,7 @@ from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from agent.server.backend import Backend, Guest
-from agent.server.problem import Problem
+from agent.server.kit.problem import Problem
 
 _bearer = HTTPBearer(auto_error=False, description="A token from `galatea users add NAME`.")
 

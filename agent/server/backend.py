@@ -18,15 +18,15 @@ from agent.chat.chat_rows import ChatRow
 from agent.core.errors import TurnRunning
 from agent.llm.openai_model import Model
 from agent.llm.openai_transport import load
-from agent.server.batches import Batches
-from agent.server.listeners import Listeners
-from agent.server.live import Live, LiveTurn
-from agent.server.metrics import Metrics
-from agent.server.once import Once
-from agent.server.problem import Problem, not_found
-from agent.server.stops import heed_stops
-from agent.server.user_keys import UserKeys
-from agent.server.users import Users
+from agent.server.accounts.user_keys import UserKeys
+from agent.server.accounts.users import Users
+from agent.server.batches.batches import Batches
+from agent.server.kit.idempotency import Once
+from agent.server.kit.metrics import Metrics
+from agent.server.kit.problem import Problem, not_found
+from agent.server.turns.cross_process_cancel import heed_stops
+from agent.server.turns.listener_slots import Listeners
+from agent.server.turns.turn_hub import Live, LiveTurn
 from agent.settings import Settings
 from tools.clock import Clock
 from tools.studio.db.change_feed import ended

@@ -202,7 +202,10 @@ async def test_an_answer_is_read_to_its_end_so_that_its_connection_can_serve_aga
 
 
 def test_the_sdk_is_not_imported_before_the_first_request() -> None:
-    code = "import sys, agent.llm.openai_model; sys.exit('openai' in sys.modules or 'httpx2' in sys.modules)"
+    code = (
+        "import sys, agent.llm.openai_model;"
+        " sys.exit('openai' in sys.modules or 'httpx2' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

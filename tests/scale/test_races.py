@@ -12,7 +12,7 @@ from agent.chat.history import History
 from agent.core.errors import TurnRunning
 from agent.core.events import TurnStarted
 from agent.core.messages import User
-from agent.server.once import Once
+from agent.server.kit.idempotency import Once
 from tests.bare_studio import ACCOUNT, OWNER
 from tools.errors import ApprovalVoid, OverCap
 from tools.studio.db.postgres import PostgresDatabase, open_postgres

@@ -31,7 +31,7 @@ from starlette.routing import Route
 from agent.app import open_app
 from agent.app.assemble import account_of
 from agent.app.tripo_clients import real_client
-from agent.server.user_keys import UserKeys
+from agent.server.accounts.user_keys import UserKeys
 from agent.settings import load_settings
 from tests.scale.fleet import environment, said, started
 from tests.scale.server import postgres

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from fastapi import Request
 
-from agent.server.listeners import MOST_LISTENERS
-from agent.server.sse import sse_response
+from agent.server.kit.sse_response import sse_response
+from agent.server.turns.listener_slots import MOST_LISTENERS
 from tests.fakes import ScriptedModel, say
 from tests.server.home import Served, served
 from tools.clock import Clock

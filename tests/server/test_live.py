@@ -10,8 +10,8 @@ import pytest
 from agent.core.events import TextDelta
 from agent.core.inbox import Inbox
 from agent.core.messages import Assistant, Reply
-from agent.server.live import Live, Told
-from agent.server.sse import sse, sse_response
+from agent.server.kit.sse_response import sse, sse_response
+from agent.server.turns.turn_hub import Live, Told
 from tests.home import opened
 from tools.clock import Clock
 

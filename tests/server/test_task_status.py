@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from agent.server.task_status import followed, state_of
+from agent.server.legacy.task_status import followed, state_of
 from tests.agent.test_repl_commands import task
 from tools.types import Problem
 

@@ -10,7 +10,7 @@ import pytest
 from agent.core.errors import ModelUnavailable
 from agent.core.events import TextDelta
 from agent.core.inbox import Inbox
-from agent.server.live import MOST_BEHIND, LiveTurn, Told
+from agent.server.turns.turn_hub import MOST_BEHIND, LiveTurn, Told
 from tests.fakes import ScriptedModel, say
 from tests.server.home import Served, events_of, served
 from tools.clock import Clock

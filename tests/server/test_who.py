@@ -209,7 +209,7 @@ async def test_too_many_running_turns_are_429_with_a_time_to_wait(
 ) -> None:
     import asyncio
 
-    from agent.server.live import MOST_TURNS
+    from agent.server.turns.turn_hub import MOST_TURNS
 
     never = asyncio.Event()
     steps: list[Any] = [never] * MOST_TURNS

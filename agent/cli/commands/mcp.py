@@ -20,7 +20,7 @@ async def run(arguments: argparse.Namespace) -> int:
     from mcp.server.stdio import stdio_server
 
     from agent.app import App, Options, open_app
-    from agent.server.mcp_tools import mcp_server
+    from agent.server.mcp.mcp_tools import mcp_server
 
     async with open_app(settings, Options(can_ask=False)) as app:
 

@@ -35,7 +35,7 @@ async def run(arguments: argparse.Namespace) -> int:
     settings = settings_for(arguments)
     from agent.app.banner import banner
     from agent.server.app import backend_of, create_app
-    from agent.server.running import serve
+    from agent.server.uvicorn_server import serve
     from agent.settings.logs import start_logging
 
     start_logging(logging.DEBUG if arguments.debug else logging.INFO, settings.log)

@@ -10,7 +10,7 @@ from agent.core.errors import UsageError
 from agent.terminal.exit_codes import OK
 
 if TYPE_CHECKING:
-    from agent.server.users import User
+    from agent.server.accounts.users import User
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(arguments: argparse.Namespace) -> int:
     from agent.app.assemble import assemble
-    from agent.server.users import Users
+    from agent.server.accounts.users import Users
     from tools.clock import Clock
     from tools.studio.money.money import Caps
 

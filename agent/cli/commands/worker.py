@@ -44,7 +44,7 @@ async def _learn_keys(app: "App") -> None:
         return
     from agent.app.assemble import account_of
     from agent.app.tripo_clients import real_client
-    from agent.server.user_keys import UserKeys
+    from agent.server.accounts.user_keys import UserKeys
     from tools.errors import HomeUnusable
 
     keys, base_url = UserKeys(app.database, app.settings.secret), app.settings.tripo_base_url

@@ -1,1 +1,0 @@
-"""What each /command does: one function each, which gets the conversation and its words."""

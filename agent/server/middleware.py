@@ -1,0 +1,200 @@
+"""Stands before every route: request ids, host and origin, the size of bodies, the log, bugs."""
+
+import logging
+import re
+import secrets
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from agent.core.errors import AgentError
+from agent.server.auth import is_local
+from agent.server.backend import Backend
+from agent.server.kit.problem import Problem, problem_of, response_of
+from agent.server.kit.sse_response import LATER, EventStream
+from agent.settings.logs import request_fields
+from tools.errors import ToolError
+
+log = logging.getLogger("galatea.http")
+REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+
+MOST_BYTES = 1024 * 1024
+MOST_PICTURE_BYTES = 32 * 1024 * 1024
+"""Where pictures may come along, base64 in JSON."""
+WITHOUT_HOME = ("/healthz", "/openapi.json", "/docs")
+LOCAL_NAMES = ("localhost", "127.0.0.1", "::1", "testserver")
+QUIET = ("/healthz", "/readyz", "/metrics")
+
+
+class Gatekeeper:
+    """Middleware, innermost but for what FastAPI does by itself."""
+
+    def __init__(self, app: ASGIApp, backend: Backend) -> None:
+        self._app = app
+        self._backend = backend
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        answer = _Answer(send, _request_id(scope))
+        began = time.perf_counter()
+        try:
+            stream = await self._checked(scope, receive, answer)
+            if stream is not None:
+                await stream.run(receive, answer)
+        except Exception:
+            log.exception("❌ bug in %s %s", scope["method"], scope["path"])
+            if answer.status:
+                raise
+            problem = Problem(
+                500,
+                "internal",
+                "Something broke inside Galatea.",
+                f"The operator finds it in the log under {answer.request_id}.",
+            )
+            await response_of(problem, answer.request_id)(scope, receive, answer)
+        finally:
+            self._tell(scope, answer.status, time.perf_counter() - began)
+
+    async def _checked(
+        self, given: Scope, receive: Receive, answer: "_Answer"
+    ) -> EventStream | None:
+        """Answers, or gives the stream that shall be the answer."""
+        streams: list[EventStream] = []
+        ours = {
+            "galatea.request_id": answer.request_id,
+            "galatea.backend": self._backend,
+            LATER: streams,
+        }
+        scope = {**given, **ours}  # what the framework adds to it is gone with it
+        request, path = Request(scope, receive), _path(scope)
+        try:
+            if not path.startswith(WITHOUT_HOME):
+                await self._backend.start()
+                await self._check_names(request)
+            most = MOST_PICTURE_BYTES if _takes_pictures(path) else MOST_BYTES
+            await self._app(scope, _limited(request, receive, most), answer)
+        except (AgentError, ToolError) as error:
+            await self._refuse(request, receive, answer, problem_of(error))
+        except Problem as problem:
+            await self._refuse(request, receive, answer, problem)
+        finally:
+            given["route"] = scope.get("route")
+        return streams[0] if streams else None
+
+    async def _refuse(
+        self, request: Request, receive: Receive, answer: "_Answer", problem: Problem
+    ) -> None:
+        if answer.status:
+            raise problem
+        await response_of(problem, answer.request_id)(request.scope, receive, answer)
+
+    async def _check_names(self, request: Request) -> None:
+        """Pages of other origins get nowhere; without tokens, neither do other names for us.
+
+        Raises Problem 403 and 421.
+        """
+        host = request.headers.get("host", "")
+        origin = request.headers.get("origin", "")
+        if origin and origin not in self._backend.settings.cors_origins:
+            if urlsplit(origin).netloc != host:
+                raise Problem(
+                    403,
+                    "foreign_origin",
+                    "Pages of this origin may not talk to this server.",
+                    "The operator can add it to GALATEA_CORS_ORIGINS.",
+                )
+        if not is_local(request) or await self._backend.now.users.any():
+            return
+        if (urlsplit(f"//{host}").hostname or "") not in LOCAL_NAMES:
+            raise Problem(421, "foreign_host", "Without users, this server is only localhost.")
+
+    def _tell(self, scope: Scope, status: int, took_s: float) -> None:
+        route: Any = scope.get("route")
+        name = getattr(route, "path", "other") if status != 404 else "other"
+        self._backend.metrics.requests.labels(name, str(status)).inc()
+        method, path = scope["method"], _path(scope)
+        if path.endswith(QUIET):
+            return
+        level = logging.WARNING if status >= 500 else logging.INFO
+        sign = "❌" if status >= 500 else "✅" if status < 400 else "·"
+        fields = {
+            "method": method,
+            "path": path,
+            "status": status,
+            "took_ms": round(took_s * 1000, 1),
+        }
+        text = f"{sign} {method} {path} {status} {took_s * 1000:.0f} ms"
+        log.log(level, "%s", text, extra={"fields": fields})
+
+
+class _Answer:
+    """Notes the status and adds the request's id."""
+
+    __slots__ = ("_send", "request_id", "status")
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self.request_id = request_id
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = [
+                *message.get("headers", ()),
+                (b"x-request-id", self.request_id.encode()),
+                (b"x-content-type-options", b"nosniff"),
+            ]
+            message = {**message, "headers": headers}
+        await self._send(message)
+
+
+def _limited(request: Request, receive: Receive, most: int) -> Receive:
+    """The same body, as long as it is not longer than that. Raises Problem 413."""
+    declared = request.headers.get("content-length", "0")
+    too_large = Problem(413, "too_large", f"The body may have {most >> 10} kB at the most.")
+    if declared.isdecimal() and int(declared) > most:
+        raise too_large
+    read = 0
+
+    async def limited() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > most:
+            raise HTTPException(413, too_large.error)  # FastAPI takes any other for bad JSON
+        return message
+
+    return limited
+
+
+def _path(scope: Scope) -> str:
+    """The path below whatever we are mounted at."""
+    return str(scope["path"]).removeprefix(scope.get("root_path", "")) or "/"
+
+
+def _request_id(scope: Scope) -> str:
+    """The caller's, or a new one; what is logged from here on bears it."""
+    headers = Headers(scope=scope)
+    request_id = headers.get("x-request-id", "")
+    if not REQUEST_ID.fullmatch(request_id):
+        request_id = secrets.token_hex(8)
+    request_fields.set({"request_id": request_id, "trace_id": _trace_id(headers)})
+    return request_id
+
+
+def _takes_pictures(path: str) -> bool:
+    return path.endswith("/messages") or path in ("/api/chat", "/v1/chat/completions")
+
+
+def _trace_id(headers: Headers) -> str:
+    """Of a W3C traceparent header, else empty."""
+    parts = headers.get("traceparent", "").split("-")
+    return parts[1] if len(parts) == 4 and len(parts[1]) == 32 else ""

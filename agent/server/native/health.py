@@ -1,0 +1,40 @@
+"""Whether the process lives, whether it can work, and what it has done."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from agent.server.auth import BackendDep, is_local, recognised
+from agent.server.kit.problem import problems
+
+TEXT: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {}}}}
+router = APIRouter(tags=["operate"])
+
+
+@router.get("/healthz")
+async def healthz() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", responses=problems(421, 403, 503))
+async def readyz(backend: BackendDep) -> dict[str, str]:
+    """The database can be written and the engine runs; the service is not asked."""
+    opened = backend.now
+    async with opened.app.database.transaction() as rows:
+        await rows.run("UPDATE users SET name = name WHERE name = ''")
+    return {"status": "ready"}
+
+
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses=TEXT | problems(401, 403, 421, 503),
+)
+async def metrics(request: Request, backend: BackendDep) -> Response:
+    """Counters for Prometheus: from this machine, or with any user's token."""
+    if not is_local(request):
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        await recognised(backend, token if scheme.lower() == "bearer" else "", request)
+    text = await backend.metrics.text(backend.now)
+    return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")

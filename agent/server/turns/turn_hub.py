@@ -1,0 +1,237 @@
+"""Turns that run in this process, told to any number of listeners who may come and go.
+
+Events are rows before they are told. A row's event carries its number; text and progress come
+without one, as they are said: whoever comes back gets the rows after the last number it has seen.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+
+from agent.chat.chat import Chat, Numbered
+from agent.core.errors import TurnRunning
+from agent.core.events import EVENT, Event, TextDelta, TurnDone
+from agent.core.inbox import Inbox
+from agent.core.messages import Usage
+from agent.server.kit.problem import Problem
+from tools.studio.db.database import Database
+
+log = logging.getLogger("galatea.server")
+
+MOST_TURNS = 16
+"""Running at once, for one user."""
+MOST_BEHIND = 10_000
+"""Events that a listener may be behind, before it is sent away to come back later."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event, its number where it is a row, and how much text the turn had said by then."""
+
+    turn: str
+    number: int | None
+    event: Event
+    said: int
+
+    @cached_property
+    def json(self) -> str:
+        """The event's own JSON, made once for all who listen."""
+        return self.event.model_dump_json()
+
+    @property
+    def event_id(self) -> str | None:
+        return None if self.number is None else f"{self.turn}.{self.number}"
+
+
+Ear = Inbox[Told | None]
+"""What one listener was told and has not taken yet; None is the end."""
+
+
+@dataclass(slots=True)
+class LiveTurn:
+    """One running turn; `told` is the text so far, in pieces."""
+
+    chat: Chat
+    owner: str
+    turn: str
+    text: list[str] = field(default_factory=list[str])
+    said: int = 0
+    ended: bool = False
+    """Its `turn_done` was told."""
+    over: bool = False
+    listeners: set[Ear] = field(default_factory=set[Ear])
+
+    def tell(self, told: Told) -> None:
+        for ear in list(self.listeners):
+            ear.put(told)
+            if len(ear) > MOST_BEHIND:
+                self.listeners.discard(ear)
+                ear.put(None)
+
+    def end(self) -> None:
+        self.over = True
+        for ear in self.listeners:
+            ear.put(None)
+
+
+class Live:
+    """The running turns of all users. `seen(event, elapsed_s)` hears of every event once."""
+
+    def __init__(self, database: Database, seen: Callable[[str, Event], None]) -> None:
+        self._db = database
+        self._seen = seen
+        self._turns: dict[str, LiveTurn] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.begun = asyncio.Event()
+        """Set, and made anew, each time a turn begins."""
+
+    def of(self, chat: str) -> LiveTurn | None:
+        return self._turns.get(chat)
+
+    def running(self) -> tuple[str, ...]:
+        """The chats that are answering."""
+        return tuple(self._turns)
+
+    def count(self, owner: str | None = None) -> int:
+        return sum(1 for live in self._turns.values() if owner in (None, live.owner))
+
+    def start(
+        self, chat: Chat, owner: str, text: str, images: Sequence[str] = (), turn: str | None = None
+    ) -> LiveTurn:
+        """Begins a turn that runs to its end whoever listens. Raises TurnRunning, Problem 429."""
+        if chat.id in self._turns:
+            raise TurnRunning("This chat is still answering.", remedy="Wait, or cancel it.")
+        if self.count(owner) >= MOST_TURNS:
+            raise Problem(
+                429,
+                "too_many_turns",
+                f"{MOST_TURNS} turns are running already.",
+                "Wait for one of them.",
+                headers={"Retry-After": "5"},
+            )
+        live = LiveTurn(chat, owner, turn or secrets.token_hex(6))
+        task = chat.start(text, images, turn=live.turn, tell=partial(self._hear, live))
+        self._turns[chat.id] = live
+        log.info("🎨 turn %s of chat %s", live.turn, chat.id)
+        self._tasks.add(task)
+        task.add_done_callback(partial(self._ended, live))
+        self.begun.set()
+        self.begun = asyncio.Event()
+        return live
+
+    def _hear(self, live: LiveTurn, heard: Numbered) -> None:
+        event, number = heard
+        self._seen(live.turn, event)
+        if isinstance(event, TextDelta):
+            live.text.append(event.text)
+            live.said += len(event.text)
+        live.ended = live.ended or isinstance(event, TurnDone)
+        live.tell(Told(live.turn, number, event, live.said))
+
+    def _ended(self, live: LiveTurn, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._turns.pop(live.chat.id, None)
+        if not live.ended:
+            live.tell(Told(live.turn, None, _broken(live.turn), live.said))
+        live.end()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("❌ turn %s broke off", live.turn, exc_info=error)
+
+    async def listen(self, live: LiveTurn, after: int = 0) -> AsyncIterator[list[Told]]:
+        """A running turn's events after a number: first the rows, then as they are told.
+
+        Shape: what is there together comes together, at least one event at a time.
+        """
+        ear: Ear = Inbox()
+        live.listeners.add(ear)
+        ended = live.over
+        try:
+            missed, last, said = await self._missed(live, after)
+            if missed:
+                yield missed
+            del missed
+            while not ended:
+                fresh: list[Told] = []
+                for told in await ear.take():
+                    ended = ended or told is None
+                    if told is not None and (new := _unheard(told, last, said)):
+                        fresh.append(new)
+                        said = new.said
+                if fresh:
+                    yield fresh
+        finally:
+            live.listeners.discard(ear)
+
+    async def _missed(self, live: LiveTurn, after: int) -> tuple[list[Told], int, int]:
+        """What was told of a turn until now; the last row's number, and how much text that is."""
+        ended, text = live.over, "".join(live.text)
+        rows = await self.rows(live.turn, 0)
+        last, said = (rows[-1].number or 0, rows[-1].said) if rows else (0, 0)
+        rest, said = text[said:], max(said, len(text))
+        missed = [told for told in rows if told.number is not None and told.number > after]
+        if rest and not ended:
+            missed.append(Told(live.turn, None, TextDelta(text=rest), said))
+        return missed, last, said
+
+    async def rows(self, turn: str, after: int) -> list[Told]:
+        """What was written of a turn."""
+        rows: list[Told] = []
+        said = 0
+        for row in await self._db.all(
+            "SELECT number, json FROM events WHERE turn = :turn AND number > :after"
+            " ORDER BY number",
+            turn=turn,
+            after=after,
+        ):
+            event = EVENT.validate_json(row["json"])
+            said += len(event.text) if event.type == "text_delta" else 0
+            rows.append(Told(turn, int(row["number"]), event, said))
+        return rows
+
+    def turn(self, chat: str, turn: str, after: int = 0) -> AsyncIterator[list[Told]]:
+        """One turn's events after a number, to its end, whether it runs or not; as `listen`."""
+        live = self._turns.get(chat)
+        if live is not None and live.turn == turn:
+            return self.listen(live, after)
+        return self._ended_turn(turn, after)
+
+    async def _ended_turn(self, turn: str, after: int) -> AsyncIterator[list[Told]]:
+        if rows := await self.rows(turn, after):
+            yield rows
+
+    async def drain(self, for_s: float) -> None:
+        """Gives running turns a while, then ends them in order."""
+        if self._tasks and for_s:
+            await asyncio.wait(self._tasks, timeout=for_s)
+        for live in list(self._turns.values()):
+            await live.chat.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+
+async def one_by_one(events: AsyncIterator[list[Told]]) -> AsyncIterator[Told]:
+    async for together in events:
+        for told in together:
+            yield told
+
+
+def _unheard(told: Told, last: int, said: int) -> Told | None:
+    """What of it is new for a listener who has the rows up to `last` and so much of the text."""
+    if told.number is not None:
+        return told if told.number > last else None
+    if not isinstance(told.event, TextDelta):
+        return told
+    fresh = told.said - said
+    if fresh <= 0:
+        return None
+    if fresh == len(told.event.text):
+        return told
+    return Told(told.turn, None, TextDelta(text=told.event.text[-fresh:]), told.said)
+
+
+def _broken(turn: str) -> TurnDone:
+    """Told where a bug ended a turn; its rows are closed at the next start."""
+    return TurnDone(turn=turn, reason="interrupted", text="", usage=Usage(), credits=0.0)
