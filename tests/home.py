@@ -16,7 +16,7 @@ from tests.rows import database_url
 from tests.sculpture import make_once
 from tools.clock import Clock
 from tools.simulator import create_simulator
-from tools.simulator.maker import Make
+from tools.simulator.files.maker import Make
 from tools.simulator.order import Recipe
 from tools.simulator.transport import SimulatorTransport
 from tools.studio.service.tripo import open_client

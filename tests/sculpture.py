@@ -7,7 +7,7 @@ submission, which says nothing here and costs a quarter of a second a model.
 from dataclasses import replace
 from functools import lru_cache
 
-from tools.simulator.maker import made
+from tools.simulator.files.maker import made
 from tools.simulator.order import Recipe
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tools.simulator import create_simulator, serve_simulator
-from tools.simulator.endpoint import ABORT
+from tools.simulator.service.endpoint import ABORT
 
 CREATES = ("/v3/generation/", "/v3/animations/")
 SHORTEST_S, LONGEST_S = 0.05, 0.4

@@ -11,7 +11,7 @@ from tests.tools.simulator_caller import KNIGHT, caller, fetch
 from tools.clock import Clock
 from tools.errors import BadRequest
 from tools.simulator import create_simulator
-from tools.simulator.faults import Faults
+from tools.simulator.service.faults import Faults
 
 pytestmark = pytest.mark.anyio
 

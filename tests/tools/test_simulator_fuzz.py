@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.tools.simulator_caller import KEY, KNIGHT, PATHS
 from tools.simulator import create_simulator
-from tools.simulator.faults import parse_fault
+from tools.simulator.service.faults import parse_fault
 from tools.simulator.transport import SimulatorTransport
 
 NAMES = st.sampled_from(

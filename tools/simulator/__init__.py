@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.types import ASGIApp
 
-    from tools.simulator.maker import Make
+    from tools.simulator.files.maker import Make
 
 _REAL = Clock()
 
@@ -40,8 +40,8 @@ def create_simulator(
 
     Raises `BadRequest` for a fault that is not understood, `HomeUnusable` for a bad state file.
     """
-    from tools.simulator.app import build
-    from tools.simulator.maker import made
+    from tools.simulator.files.maker import made
+    from tools.simulator.service.app import build
     from tools.simulator.simulator import assemble
     from tools.simulator.store import Store
 
@@ -66,6 +66,6 @@ async def serve_simulator(
     Prints nothing; `on_ready` gets the URL once connections are taken.
     Raises `OSError` when the address cannot be had.
     """
-    from tools.simulator.server import serve
+    from tools.simulator.service.server import serve
 
     await serve(host, port, app, on_ready)

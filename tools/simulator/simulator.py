@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from tools.clock import Clock
-from tools.simulator.faults import Faults
-from tools.simulator.links import Signer
-from tools.simulator.maker import Make, Maker
+from tools.simulator.files.maker import Make, Maker
 from tools.simulator.presets import Spelling
-from tools.simulator.rates import Rates
 from tools.simulator.refusal import Refusal
+from tools.simulator.service.faults import Faults
+from tools.simulator.service.links import Signer
+from tools.simulator.service.rates import Rates
 from tools.simulator.source import Upload
 from tools.simulator.store import Store
 from tools.simulator.task import Task

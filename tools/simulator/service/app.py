@@ -10,15 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tools.simulator import control, reading, uploading
-from tools.simulator.answer import failure
-from tools.simulator.control import Control
-from tools.simulator.creation import create, orderings
-from tools.simulator.downloading import Download
-from tools.simulator.endpoint import Endpoint, Handler
 from tools.simulator.refusal import Refusal
+from tools.simulator.service import control, reading, uploading
+from tools.simulator.service.answer import failure
+from tools.simulator.service.control import Control
+from tools.simulator.service.creation import create, orderings
+from tools.simulator.service.downloading import Download
+from tools.simulator.service.endpoint import Endpoint, Handler
+from tools.simulator.service.uploading import Slot
 from tools.simulator.simulator import Simulator
-from tools.simulator.uploading import Slot
 
 
 def build(simulator: Simulator) -> Starlette:

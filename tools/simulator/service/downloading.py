@@ -6,13 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from tools.simulator.answer import MARK, denied
-from tools.simulator.endpoint import cut_line, strike_before
-from tools.simulator.faults import LINKS
-from tools.simulator.maker import media_type
+from tools.simulator.files.maker import media_type
 from tools.simulator.refusal import ConnectionCut, Refusal
+from tools.simulator.service.answer import MARK, denied
+from tools.simulator.service.endpoint import cut_line, strike_before
+from tools.simulator.service.faults import LINKS
+from tools.simulator.service.uploading import unsigned
 from tools.simulator.simulator import Simulator
-from tools.simulator.uploading import unsigned
 
 OPEN = {"Access-Control-Allow-Origin": "*"}  # as measured on Tripo's asset host
 _PAGE = "<!doctype html><title>Sign in</title><p>This network needs you to sign in.</p>"

@@ -7,12 +7,12 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from tools.errors import BadRequest
-from tools.simulator.answer import failure, success
-from tools.simulator.endpoint import Call, Handler
 from tools.simulator.order import Json
 from tools.simulator.refusal import Refusal, bad_parameter
+from tools.simulator.service.answer import failure, success
+from tools.simulator.service.endpoint import Call, Handler
+from tools.simulator.service.stats import statistics
 from tools.simulator.simulator import Simulator
-from tools.simulator.stats import statistics
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 
-from tools.simulator.export import as_glb, export
+from tools.simulator.files.export import as_glb, export
 from tools.simulator.order import Recipe
 from tools.simulator.store import Store
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from tools.simulator.rates import Allowance
 from tools.simulator.refusal import Refusal
+from tools.simulator.service.rates import Allowance
 
 _ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 

@@ -3,10 +3,10 @@
 import json
 from typing import Any, cast
 
-from tools.simulator.endpoint import Call
-from tools.simulator.faults import LISTS
 from tools.simulator.order import Json
 from tools.simulator.refusal import Refusal, bad_parameter
+from tools.simulator.service.endpoint import Call
+from tools.simulator.service.faults import LISTS
 from tools.simulator.task import Task, iso, outputs, usage_row
 
 MAX_IDS, MAX_ROWS = 100, 200

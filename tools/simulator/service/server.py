@@ -9,7 +9,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tools.simulator.endpoint import ABORT
+from tools.simulator.service.endpoint import ABORT
 
 
 class _HangingUp:

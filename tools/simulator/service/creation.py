@@ -6,8 +6,6 @@ from dataclasses import replace
 from functools import partial
 
 from tools.simulator.animation import retarget, rig, rig_check
-from tools.simulator.endpoint import Call
-from tools.simulator.faults import FATES, Fault
 from tools.simulator.generation import (
     image_to_model,
     multiview_to_model,
@@ -17,6 +15,8 @@ from tools.simulator.generation import (
 from tools.simulator.order import WORK_S, Fate, Json, Order
 from tools.simulator.presets import Spelling
 from tools.simulator.processing import convert, decimate, import_model, texture
+from tools.simulator.service.endpoint import Call
+from tools.simulator.service.faults import FATES, Fault
 from tools.simulator.source import Shelf
 
 Ordering = Callable[[Json, Shelf], Order]

@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from tools.simulator.answer import MARK, denied, failure
-from tools.simulator.endpoint import Call, cut_line, read_body, strike_before
-from tools.simulator.inspection import MAX_MODEL_BYTES, inspect_upload
-from tools.simulator.links import PRESIGNED_S
+from tools.simulator.files.inspection import MAX_MODEL_BYTES, inspect_upload
 from tools.simulator.order import Json
 from tools.simulator.refusal import ConnectionCut, Refusal
+from tools.simulator.service.answer import MARK, denied, failure
+from tools.simulator.service.endpoint import Call, cut_line, read_body, strike_before
+from tools.simulator.service.links import PRESIGNED_S
 from tools.simulator.simulator import Simulator
 from tools.simulator.source import MODEL_ENDINGS, Upload
 

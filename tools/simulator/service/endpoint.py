@@ -12,12 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from tools.simulator.answer import failure, from_proxy, half_json, success
-from tools.simulator.faults import AFTER, BEFORE
-from tools.simulator.links import base_of
 from tools.simulator.order import Json
-from tools.simulator.rates import Allowance
 from tools.simulator.refusal import ConnectionCut, Refusal
+from tools.simulator.service.answer import failure, from_proxy, half_json, success
+from tools.simulator.service.faults import AFTER, BEFORE
+from tools.simulator.service.links import base_of
+from tools.simulator.service.rates import Allowance
 from tools.simulator.simulator import Simulator
 
 ABORT = "galatea.abort"
