@@ -13,8 +13,8 @@ import tools
 from agent.app import open_app
 from agent.chat.compaction import BYTES_PER_TOKEN
 from agent.core.events import TurnDone
+from agent.core.message_json import as_json
 from agent.core.toolbox import Toolbox
-from agent.llm.request_body import as_json
 from agent.settings import Settings
 from benchmarks.well_behaved import WellBehaved
 from tools.errors import ToolError

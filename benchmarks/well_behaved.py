@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from agent.chat.compaction import BYTES_PER_TOKEN
+from agent.core.message_json import as_json
 from agent.core.messages import Assistant, Message, Reply, ToolCall, ToolResult, Usage
-from agent.llm.request_body import as_json, body_bytes
+from agent.llm.request_body import body_bytes
 
 PROMPT = (
     "a knight in silver armour, full body, T-pose, arms away from the body, empty hands, "

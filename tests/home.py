@@ -10,7 +10,7 @@ import httpx
 
 from agent.app import App, Options, open_app
 from agent.app.tripo_clients import Clients
-from agent.llm.openai_model import Model
+from agent.core.model import Model
 from agent.settings import Settings
 from tests.rows import database_url
 from tests.sculpture import make_once

@@ -27,8 +27,9 @@ from agent.app.tripo_clients import Clients
 from agent.app.turn_result import delivered
 from agent.chat.chat import Chat, Delivery, Setting
 from agent.chat.chat_rows import ChatRow
+from agent.core.model import Model
 from agent.core.toolbox import Context, Toolbox
-from agent.llm.openai_model import Model, list_names
+from agent.llm.openai_model import list_names
 from agent.settings import Settings
 from tools.clock import Clock
 from tools.errors import ToolError

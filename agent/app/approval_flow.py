@@ -7,8 +7,8 @@ from typing import Literal
 from agent.app.approval_batch import Questions
 from agent.app.approved_calls import StoredStep, approved_question
 from agent.core.messages import ToolCall
+from agent.core.model import Model
 from agent.core.toolbox import Context
-from agent.llm.openai_model import Model
 from tools.clock import Clock
 from tools.studio.money.approvals import Asked
 from tools.studio.money.gate import Ask

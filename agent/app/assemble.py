@@ -11,7 +11,8 @@ from agent.chat.history import History
 from agent.chat.process_liveness import Life, LockedFiles
 from agent.chat.schema import SCHEMA, SCHEMA_NAME
 from agent.core.errors import ConfigError
-from agent.llm.openai_model import Model, OpenAIModel, choose_name
+from agent.core.model import Model
+from agent.llm.openai_model import OpenAIModel, choose_name
 from agent.settings import Settings
 from agent.settings.redaction import Scrubber
 from tools.clock import Clock

@@ -31,9 +31,9 @@ from agent.core.events import (
 from agent.core.inbox import Inbox
 from agent.core.loop import run_turn
 from agent.core.messages import Message, System, User
+from agent.core.model import Model
 from agent.core.toolbox import Context, Toolbox
 from agent.core.turn import Turn
-from agent.llm.openai_model import Model
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from agent.core.errors import ContextTooLong
+from agent.core.message_json import WIRE, as_json
 from agent.core.messages import Assistant, Message, System, ToolCall, ToolResult, User
-from agent.llm.request_body import WIRE, as_json
 
 BYTES_PER_TOKEN = 4
 KEPT = 0.5

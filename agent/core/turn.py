@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from agent.core.events import CallDone, Event, MessageDone, TurnError
 from agent.core.inbox import Inbox
 from agent.core.messages import Assistant, Message, ToolCall, ToolResult, Usage
+from agent.core.model import Model
 from agent.core.toolbox import Context, Toolbox
-from agent.llm.openai_model import Model
 
 
 @dataclass(slots=True)

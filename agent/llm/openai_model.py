@@ -6,7 +6,7 @@ per chunk. It is imported late: that costs a second.
 
 import gc
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from agent.core.errors import ConfigError
 from agent.core.messages import Assistant, Message, Reply
@@ -25,24 +25,6 @@ OPENAI_URL = "https://api.openai.com/v1"
 SILENT_TIMEOUTS = 5
 """How many timeouts long a server may send mere signs of life; routers do while a model thinks."""
 _LISTED_NAMES = 20
-
-
-class Model(Protocol):
-    """A language model that is told a conversation and answers in pieces."""
-
-    name: str
-
-    def stream(
-        self, messages: Sequence[Message], *, tools: Sequence[Mapping[str, Any]]
-    ) -> AsyncIterator[str | Reply]:
-        """Text pieces as they arrive, then exactly one Reply, last.
-
-        Shape: the pieces joined are the Reply's content; empty `tools` = a request without tools.
-        Raises: the ModelFailed family and ConfigError; nothing else but cancellation.
-        """
-        ...
-
-    async def close(self) -> None: ...
 
 
 class OpenAIModel:

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from agent import __version__
 from agent.app.tripo_clients import Clients, real_client
 from agent.core.errors import AgentError
-from agent.llm.openai_model import Model
+from agent.core.model import Model
 from agent.server import docs
 from agent.server.aisdk import ui_stream
 from agent.server.backend import Backend, ClientOfKey

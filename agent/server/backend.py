@@ -16,7 +16,7 @@ from agent.app.assemble import account_of, open_model
 from agent.app.tripo_clients import Clients, real_client
 from agent.chat.chat_rows import ChatRow
 from agent.core.errors import TurnRunning
-from agent.llm.openai_model import Model
+from agent.core.model import Model
 from agent.llm.openai_transport import load
 from agent.server.accounts.user_keys import UserKeys
 from agent.server.accounts.users import Users

@@ -8,9 +8,9 @@ import prompts
 import tools
 from agent.chat.compaction import BYTES_PER_TOKEN
 from agent.core.events import TurnDone
+from agent.core.message_json import as_json
+from agent.core.model import Model
 from agent.core.toolbox import Toolbox
-from agent.llm.openai_model import Model
-from agent.llm.request_body import as_json
 from benchmarks.well_behaved import WellBehaved
 from tests.home import opened
 from tools.clock import Clock

@@ -10,7 +10,7 @@ import httpx
 from fastapi import FastAPI
 
 from agent.app.tripo_clients import Clients, real_client
-from agent.llm.openai_model import Model
+from agent.core.model import Model
 from agent.server.app import backend_of, create_app
 from agent.server.backend import Backend, ClientOfKey
 from agent.settings import Settings
