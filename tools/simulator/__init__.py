@@ -1,6 +1,9 @@
 """A local Tripo v3 that makes real models and costs nothing, spoken to over HTTP only.
 
 Importing this is cheap; Starlette, uvicorn, numpy and Pillow come in when they are needed.
+
+May import: tools' clock and errors, tools/picture. Nothing outside looks into `sculptor/`; README.md.
+Begin reading at service/app.py, then simulator.py.
 """
 
 import math

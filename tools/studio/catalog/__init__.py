@@ -1,6 +1,9 @@
 """What the service offers, spells and charges: data with a source and a date, and its readings.
 
 Everything is checked here before anything is sent or paid.
+
+May import: tools' leaves.
+Begin reading at catalog.json, then prices.py, presets.py and rigs.py.
 """
 
 from tools.studio.catalog.plans import PlanPrice as PlanPrice
