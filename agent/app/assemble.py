@@ -24,7 +24,7 @@ from tools.studio.files.download import Fetcher
 from tools.studio.files.files import Files
 from tools.studio.money.approvals import Approvals
 from tools.studio.money.gate import Gate, Policy
-from tools.studio.money.money import Caps
+from tools.studio.money.spending import Caps
 from tools.studio.rows.schema import STUDIO
 from tools.studio.rows.store import Store
 from tools.studio.rows.work_queries import Agenda

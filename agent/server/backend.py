@@ -31,7 +31,7 @@ from agent.settings import Settings
 from tools.clock import Clock
 from tools.studio.db.change_feed import ended
 from tools.studio.money.gate import Policy
-from tools.studio.money.money import Caps
+from tools.studio.money.spending import Caps
 from tools.studio.service.tripo import TripoClient
 
 ClientOfKey = Callable[[str, str], TripoClient]

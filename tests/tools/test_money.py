@@ -15,7 +15,8 @@ from tests.home import Home, opened, paid
 from tools.clock import Clock
 from tools.errors import ApprovalVoid, Declined, OutOfCredits, OverCap, ToolError
 from tools.studio.money.approvals import Asked
-from tools.studio.money.money import Quote, Spend, reserve
+from tools.studio.money.quote import Quote
+from tools.studio.money.reserve import Spend
 from tools.studio.work.retry import resume
 from tools.types import Decision, Options, Wishes
 
@@ -119,7 +120,7 @@ async def test_a_yes_covers_exactly_what_was_asked(tmp_path: Path, clock: Clock)
 
         async def redeemed(quote: Quote, owner: str = "local", at: float = now) -> None:
             async with home.app.database.transaction() as rows:
-                await reserve(rows, Spend(quote, owner, "c", caps, row.id, at))
+                await Spend(quote, owner, "c", caps, row.id, at).reserve(rows)
 
         for other in (
             Quote("rig", {"asset": "dragon"}, 25),

@@ -2,7 +2,7 @@
 
 Importing this is cheap; Starlette, uvicorn, numpy and Pillow come in when they are needed.
 
-May import: tools' clock and errors, tools/picture. Nothing outside looks into `sculptor/`; README.md.
+May import: tools' clock and errors, tools/picture. Nothing outside looks into `sculptor/`.
 Begin reading at service/app.py, then simulator.py.
 """
 

@@ -9,7 +9,7 @@ from agent.server.auth import BackendDep, GuestDep
 from agent.server.batches.plan_request import Wanted
 from agent.server.kit.problem import COMMON
 from tools.studio.money.ledger import ledger
-from tools.studio.money.money import spent
+from tools.studio.money.spending import spent
 
 router = APIRouter(tags=["money"], responses=COMMON)
 

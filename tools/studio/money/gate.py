@@ -11,7 +11,9 @@ from typing import Literal, Protocol
 from tools.errors import Declined, OutOfCredits
 from tools.studio.db.database import Database
 from tools.studio.money.approvals import LATER_S, Approvals, Asked
-from tools.studio.money.money import Caps, Quote, Spend, check_caps
+from tools.studio.money.quote import Quote
+from tools.studio.money.reserve import Spend, check_caps
+from tools.studio.money.spending import Caps
 from tools.types import Decision
 
 Policy = Literal["ask", "auto", "never"]
@@ -64,8 +66,13 @@ class Gate:
     balance: Callable[[str], Awaitable[float | None]] = field(repr=False)
     """Credits left in the API wallet of an account; `None` where nobody knows."""
 
-    async def pass_through(self, quote: Quote, payer: Payer, account: str) -> Spend:
-        """Leave to spend the quote. Raises Declined, OverCap, OutOfCredits: nothing is sent."""
+    async def pass_through(
+        self, quote: Quote, payer: Payer, account: str, *, held: float = 0.0
+    ) -> Spend:
+        """Leave to spend the quote. Raises Declined, OverCap, OutOfCredits: nothing is sent.
+
+        `held` credits are reserved already for what the quote replaces.
+        """
         policy, caps = payer.policy or self.policy, payer.caps or self.caps
         spend = Spend(quote, payer.owner, payer.chat, caps, None, self.now())
         if quote.credits == 0:
@@ -76,7 +83,7 @@ class Gate:
                 remedy="Set GALATEA_APPROVAL=ask to be asked.",
                 credits=quote.credits,
             )
-        await check_caps(self.database, spend)
+        await check_caps(self.database, spend, held=min(held, quote.credits))
         await self._check_balance(quote, account)
         if policy == "auto":
             return spend

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tools.studio.db.database import Database, packed
-from tools.studio.money.money import Spend, reserve
+from tools.studio.rows.payment import Payment
 from tools.studio.rows.row_forms import CallId, asset_of
 from tools.studio.rows.row_writes import (
     begun_by,
@@ -51,6 +51,13 @@ class AssetRows:
         """For the engine, which works for every owner."""
         row = await self._db.one("SELECT * FROM assets WHERE handle = :handle", handle=handle)
         return None if row is None else asset_of(row)
+
+    async def reserved(self, handle: str) -> float:
+        """Credits held for what an asset is still to get, beyond the tasks that stand in rows."""
+        row = await self._db.one(
+            "SELECT reserved FROM assets WHERE handle = :handle", handle=handle
+        )
+        return float(row["reserved"]) if row else 0.0
 
     async def by_call(self, call: CallId | None) -> Asset | None:
         """The asset for which this very tool call has already begun work."""
@@ -129,7 +136,7 @@ class AssetRows:
         fingerprint: str,
         task: Task,
         call: CallId | None,
-        spend: Spend | None = None,
+        spend: Payment | None = None,
         reserved: float = 0.0,
     ) -> Asset:
         """A new asset and the intent to make it; the handle gets a number if it is taken.
@@ -140,7 +147,8 @@ class AssetRows:
         async with self._db.transaction(durable=True, alone=alone) as rows:
             if begun := await begun_by(rows, call):
                 return begun
-            await reserve(rows, spend)
+            if spend is not None:
+                await spend.reserve(rows)
             handle = await free_handle(rows, asset.handle)
             asset = asset.model_copy(update={"handle": handle})
             await rows.run(
@@ -211,7 +219,7 @@ class AssetRows:
         handled: Iterable[str] = (),
         files: Sequence[AssetFile] = (),
         call: CallId | None = None,
-        spend: Spend | None = None,
+        spend: Payment | None = None,
         **values: Any,
     ) -> bool:
         """Moves an asset on together with what caused it: new intents, tasks done with, files.
@@ -223,7 +231,8 @@ class AssetRows:
         async with self._db.transaction(durable=bool(tasks or spend), alone=alone) as rows:
             if not await move(rows, asset, to or asset.state, now, values):
                 return False
-            await reserve(rows, spend)
+            if spend is not None:  # what is reserved now is the very work that this pays for
+                await spend.reserve(rows, held=float(values.get("reserved", 0.0)))
             for task in tasks:
                 await insert_task(rows, task)
             for task_id in handled:

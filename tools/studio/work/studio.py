@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING
 from tools.clock import Clock
 from tools.errors import BadRequest, KeyRefused, NotReady, UnknownAsset
 from tools.problems import error_of
-from tools.studio import catalog
 from tools.studio.db.change_feed import Changes
 from tools.studio.files.download import Fetcher
 from tools.studio.files.files import Files
 from tools.studio.files.images import Picture, checked_url, is_url, read_picture
 from tools.studio.money.gate import Gate
-from tools.studio.money.money import Quote, Spend
+from tools.studio.money.quote import Quote
+from tools.studio.money.reserve import Spend
 from tools.studio.rows.store import Store
 from tools.studio.service.error_mapping import as_tool_error
 from tools.studio.service.errors import TripoError
-from tools.studio.work.advancer import Advancer, intent, price_of_wishes
+from tools.studio.work.advancer import Advancer, intent
 from tools.studio.work.caller import Caller
 from tools.studio.work.names import handle_for, near, slug
 from tools.studio.work.new_asset import fingerprint_of, generate_step, new_asset
 from tools.studio.work.poller import Watcher
 from tools.studio.work.preconditions import must_be, must_be_payer, presets_for
 from tools.studio.work.wait import Waiting
-from tools.studio.work.wishes import checked_wishes, plan_words, same_rig
+from tools.studio.work.wishes import checked_wishes, plan_words, same_rig, wish_price
 from tools.types import Asset, Options, Wishes
 from tools.views import View
 
@@ -93,11 +93,11 @@ class Studio:
                 await self.store.change(same, now=self.clock.now(), chat=caller.chat)
                 return await self.view(await self._wish_for(caller, same, wishes)), True
         wishes = checked_wishes(wishes)
-        total = step.credits + catalog.wishes_credits(
-            rig=wishes.rig, spec=wishes.spec, clips=len(wishes.animations)
-        )
+        later = wish_price(wishes)
         arguments = {"prompt": prompt, "image": image, "name": name} | options.model_dump()
-        spend = await self.allow(caller, "generate_3d", arguments | plan_words(wishes), total)
+        spend = await self.allow(
+            caller, "generate_3d", arguments | plan_words(wishes), step.credits + later
+        )
         if reference:
             token = await self._upload(caller, reference)
             step = generate_step(prompt, token, options)
@@ -108,7 +108,7 @@ class Studio:
             intent(asset, step, self.clock.now()),
             caller.call_id,
             spend,
-            price_of_wishes(wishes),
+            later,
         )
         return await self.go(asset), False
 
@@ -128,9 +128,7 @@ class Studio:
         if asset.state in ("rigged", "complete") and same_rig(asset, wishes):
             return await self.view(asset)
         arguments = {"asset": asset.handle, "rig_type": rig_type, "spec": spec}
-        price = catalog.wishes_credits(rig=True, spec=spec, clips=0)
-        spend = await self.allow(caller, "rig", arguments, price, asset)
-        return await self.go(await self.wish(caller, asset, wishes, spend))
+        return await self.go(await self.wish(caller, asset, wishes, "rig", arguments))
 
     async def animate(
         self, caller: Caller, handle: str, animations: Sequence[str], *, out_format: str
@@ -152,10 +150,8 @@ class Studio:
         if not wanted:
             return await self.view(asset)
         arguments = {"asset": asset.handle, "animations": list(wanted)}
-        price = catalog.wishes_credits(rig=False, spec=asset.spec or "tripo", clips=len(wanted))
-        spend = await self.allow(caller, "animate", arguments, price, asset)
         wishes = Wishes.model_validate({"animations": wanted, "clip_format": out_format})
-        return await self.go(await self.wish(caller, asset, wishes, spend))
+        return await self.go(await self.wish(caller, asset, wishes, "animate", arguments))
 
     async def stop(self, caller: Caller, handle: str) -> View:
         """Queues nothing further; a step that the service is working on is billed and kept."""
@@ -251,23 +247,32 @@ class Studio:
         left = checked_wishes(wishes.model_copy(update={"rig": rig, "animations": clips}))
         if left.empty or not asset.at_rest:
             return asset
-        price = catalog.wishes_credits(rig=left.rig, spec=left.spec, clips=len(left.animations))
         arguments = {"asset": asset.handle} | plan_words(left)
-        spend = await self.allow(caller, "generate_3d", arguments, price, asset)
-        await self.go(await self.wish(caller, asset, left, spend))
+        await self.go(await self.wish(caller, asset, left, "generate_3d", arguments))
         return asset
 
     async def wish(
-        self, caller: Caller, asset: Asset, wishes: Wishes, spend: Spend | None = None
+        self,
+        caller: Caller,
+        asset: Asset,
+        wishes: Wishes,
+        tool: str,
+        arguments: Mapping[str, object],
     ) -> Asset:
-        """Writes down what an asset shall get next, and uses up the leave to spend for it."""
+        """Writes down what an asset shall get next, once its whole price is allowed.
+
+        The price that is asked is the one that is reserved, made here from the wish itself.
+        Raises as `allow`, and NotReady where the asset has changed meanwhile.
+        """
+        price = wish_price(wishes)
+        spend = await self.allow(caller, tool, arguments, price, asset)
         changed = await self.store.change(
             asset,
             now=self.clock.now(),
             call=caller.call_id,
             spend=spend,
             wishes=wishes,
-            reserved=price_of_wishes(wishes),
+            reserved=price,
             problem=None,
             stop=0,
             chat=caller.chat,
@@ -304,7 +309,11 @@ class Studio:
         `asset` is what it is spent on; its work is paid where it was made. Raises NotReady where
         that is not the caller's account: who says yes must be who pays.
         """
+        held = 0.0
         if asset is not None:
             must_be_payer(asset, caller)
+            held = await self.store.reserved(asset.handle)
         given = {name: value for name, value in arguments.items() if value is not None}
-        return await self.gate.pass_through(Quote(tool, given, price), caller, caller.account)
+        return await self.gate.pass_through(
+            Quote(tool, given, price), caller, caller.account, held=held
+        )
