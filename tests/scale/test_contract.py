@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.agent.test_chat import *  # noqa: F403
-from tests.agent.test_meanwhile import (  # noqa: F401
+from tests.agent.app.test_settled_summary import (  # noqa: F401
     test_a_chat_hears_of_work_that_settled_between_its_turns,
     test_a_fresh_chat_after_a_restart_opens_with_what_settled,
 )
+from tests.agent.chat.test_chat import *  # noqa: F403
 from tests.agent.test_same_answers import (  # noqa: F401
     test_a_search_goes_on_to_the_oldest_chat_and_lets_others_in_between,
 )
 from tests.rows import URL
 from tests.server.test_chats import *  # noqa: F403
-from tests.tools.test_money import (  # noqa: F401
+from tests.tools.money.test_money import (  # noqa: F401
     test_a_model_cannot_say_yes_for_the_user,
     test_a_plan_is_priced_and_asked_as_a_whole_before_its_first_step,
     test_a_plan_that_would_pass_a_cap_stops_before_its_first_step,
@@ -24,7 +24,7 @@ from tests.tools.test_money import (  # noqa: F401
     test_the_whole_plan_is_held_while_it_runs_and_only_what_was_taken_after,
     test_where_nobody_can_be_asked_the_step_waits_for_approve,
 )
-from tests.tools.test_studio import (  # noqa: F401
+from tests.tools.work.test_studio import (  # noqa: F401
     test_a_call_that_comes_again_finds_what_it_began,
     test_a_later_clip_uses_the_rig_that_is_there,
     test_a_plan_goes_on_after_the_program_was_closed,

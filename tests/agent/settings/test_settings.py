@@ -10,7 +10,7 @@ from agent.settings.settings import example
 from agent.settings.table import SETTINGS
 from agent.settings.typos import misspelt
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 
 
 def test_a_flag_beats_the_environment_beats_the_file_beats_the_default(tmp_path: Path) -> None:

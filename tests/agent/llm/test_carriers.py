@@ -302,7 +302,7 @@ def test_a_host_that_can_be_none_is_told_as_such(transport: Callable[[], Any]) -
 def test_without_aiohttp_it_is_httpx2() -> None:
     code = (
         "import asyncio, sys; sys.modules['aiohttp'] = None\n"
-        "from tests.agent.test_carriers import heard; print(asyncio.run(heard()))"
+        "from tests.agent.llm.test_carriers import heard; print(asyncio.run(heard()))"
     )
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=200, cwd=ROOT
