@@ -148,7 +148,7 @@ async def add_users(home: Path, count: int) -> list[str]:
     from agent.server.accounts.users import Users
     from agent.settings import Settings
     from tools.clock import Clock
-    from tools.studio.money.money import Caps
+    from tools.studio.money.spending import Caps
 
     parts = await assemble(Settings(home=str(home)), Clock())
     users = Users(parts.database)

@@ -19,7 +19,7 @@ from tools.studio.files.download import file_name, kind_for
 from tools.studio.files.files import Files
 from tools.studio.money.approvals import Approvals
 from tools.studio.money.gate import Gate
-from tools.studio.money.money import Caps
+from tools.studio.money.spending import Caps
 from tools.studio.rows.schema import STUDIO
 from tools.studio.rows.store import Store
 from tools.studio.rows.work_queries import Agenda

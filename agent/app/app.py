@@ -34,7 +34,7 @@ from agent.settings import Settings
 from tools.clock import Clock
 from tools.errors import ToolError
 from tools.studio.money.gate import Policy
-from tools.studio.money.money import Caps
+from tools.studio.money.spending import Caps
 from tools.studio.work.caller import Caller
 from tools.types import Decision, Stage
 from tools.views import View

@@ -15,7 +15,7 @@ from tools.studio import catalog
 from tools.studio.db.change_feed import Changes
 from tools.studio.money.approvals import WAIT_S, Approvals, Asked
 from tools.studio.money.gate import Answer
-from tools.studio.money.money import Quote
+from tools.studio.money.quote import Quote
 from tools.types import Decision
 
 GATHER_S = 0.05

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from tools.studio.db.database import Rows
-from tools.studio.money.money import day_start, spent
+from tools.studio.money.spending import day_start, spent
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,9 @@ from tests.bare_studio import ACCOUNT, OWNER
 from tools.errors import ApprovalVoid, OverCap
 from tools.studio.db.postgres import PostgresDatabase, open_postgres
 from tools.studio.money.approvals import Approvals, Asked
-from tools.studio.money.money import Caps, Quote, Spend
+from tools.studio.money.quote import Quote
+from tools.studio.money.reserve import Spend
+from tools.studio.money.spending import Caps
 from tools.studio.rows.store import Store
 from tools.studio.work.advancer import intent
 from tools.studio.work.studio import generate_step

@@ -20,7 +20,7 @@ from tests.sculpture import make_once
 from tools.clock import Clock
 from tools.simulator import create_simulator
 from tools.simulator.transport import SimulatorTransport
-from tools.studio.money.money import Caps
+from tools.studio.money.spending import Caps
 from tools.studio.service.tripo import open_client
 
 BASE = "http://localhost"

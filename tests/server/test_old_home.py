@@ -16,7 +16,7 @@ from tests.server.home import Served, served
 from tools.clock import Clock
 from tools.studio.db.sqlite import SqliteDatabase, open_database
 from tools.studio.money.approvals import Asked
-from tools.studio.money.money import Quote
+from tools.studio.money.quote import Quote
 
 pytestmark = pytest.mark.anyio
 

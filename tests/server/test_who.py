@@ -78,7 +78,7 @@ async def everything(home: Served, http: httpx.AsyncClient) -> dict[str, str]:
     await home.finished(batch, http)
     approvals = home.backend.now.app.studio.gate.approvals
     from tools.studio.money.approvals import Asked
-    from tools.studio.money.money import Quote
+    from tools.studio.money.quote import Quote
 
     now = home.backend.now.app.clock.now()
     approval = await approvals.open(

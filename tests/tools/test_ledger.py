@@ -6,7 +6,7 @@ import pytest
 
 from tests.bare_studio import OWNER, BareStudio
 from tools.studio.money.ledger import TOGETHER, By, LedgerLine, ledger
-from tools.studio.money.money import spent
+from tools.studio.money.spending import spent
 from tools.types import Wishes
 
 pytestmark = pytest.mark.anyio

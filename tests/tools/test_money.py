@@ -15,7 +15,8 @@ from tests.home import Home, opened, paid
 from tools.clock import Clock
 from tools.errors import ApprovalVoid, Declined, OutOfCredits, OverCap, ToolError
 from tools.studio.money.approvals import Asked
-from tools.studio.money.money import Quote, Spend, reserve
+from tools.studio.money.quote import Quote
+from tools.studio.money.reserve import Spend, reserve
 from tools.studio.work.retry import resume
 from tools.types import Decision, Options, Wishes
 

@@ -15,7 +15,9 @@ from tools.errors import Declined
 from tools.studio.catalog import Step
 from tools.studio.db.sqlite import SqliteDatabase, open_database
 from tools.studio.money.approvals import Approvals, Asked
-from tools.studio.money.money import Caps, Quote, Spend, spent
+from tools.studio.money.quote import Quote
+from tools.studio.money.reserve import Spend
+from tools.studio.money.spending import Caps, spent
 from tools.studio.rows.schema import STUDIO
 from tools.studio.rows.store import Store
 from tools.studio.work.advancer import intent
@@ -146,7 +148,7 @@ class Money(RuleBasedStateMachine):
     def no_cap_is_passed(self) -> None:
         for chat in ("a", "b"):
             assert self._do(spent(self._database, owner="local", chat=chat)) <= CHAT_CAP
-        from tools.studio.money.money import day_start
+        from tools.studio.money.spending import day_start
 
         since = day_start(self._now)
         assert self._do(spent(self._database, owner="local", since=since)) <= DAY_CAP

@@ -14,7 +14,7 @@ from tests.bare_studio import ACCOUNT, OWNER, START, BareStudio
 from tests.tools.test_store_property import Work
 from tools.studio.db.database import packed
 from tools.studio.db.sqlite import open_database
-from tools.studio.money.money import COST, spent
+from tools.studio.money.spending import COST, spent
 from tools.studio.rows.row_writes import free_handle
 from tools.studio.rows.schema import STUDIO
 from tools.types import Wishes

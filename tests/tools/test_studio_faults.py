@@ -228,7 +228,7 @@ async def test_a_rig_or_clip_whose_file_never_came_is_only_fetched_again(
         await home.fault("html@file*inf")
         again = Wishes(rig=step == "rig", animations=("walk",) if step == "retarget" else ())
         asset = (await home.app.studio.look(home.caller, "knight")).asset
-        await home.app.studio.go(await home.app.studio.wish(home.caller, asset, again))
+        await home.app.studio.go(await home.app.studio.wish(home.caller, asset, again, "rig", {}))
         view = await home.settled("knight")
         assert view.problem is not None
         assert "fetched" in view.problem.message + view.problem.remedy

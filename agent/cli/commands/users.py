@@ -33,7 +33,7 @@ async def run(arguments: argparse.Namespace) -> int:
     from agent.app.assemble import assemble
     from agent.server.accounts.users import Users
     from tools.clock import Clock
-    from tools.studio.money.money import Caps
+    from tools.studio.money.spending import Caps
 
     clock = Clock()
     parts = await assemble(settings_for(arguments), clock)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from agent.core.errors import UsageError
 from tools.studio.db.database import Database
-from tools.studio.money.money import Caps
+from tools.studio.money.spending import Caps
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 _TOKEN = re.compile(r"gal_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")

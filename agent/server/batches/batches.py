@@ -18,7 +18,7 @@ from tools.clock import Clock
 from tools.errors import Declined, ToolError
 from tools.studio.db.database import Database, packed
 from tools.studio.money.approvals import Asked
-from tools.studio.money.money import Quote
+from tools.studio.money.quote import Quote
 from tools.studio.work.caller import Caller
 from tools.studio.work.retry import retry
 from tools.types import Problem

@@ -28,7 +28,7 @@ from tools.errors import ToolError
 from tools.studio import catalog
 from tools.studio.money.approvals import LATER_S, Asked
 from tools.studio.money.gate import Answer
-from tools.studio.money.money import Quote
+from tools.studio.money.quote import Quote
 from tools.studio.work.caller import Caller
 from tools.types import Task
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tools.errors import ApprovalVoid
 from tools.studio.db.database import Database, Rows, packed
-from tools.studio.money.money import Quote, Spend
+from tools.studio.money.quote import Quote
 from tools.types import Decision
 
 Scope = Literal["once", "turn", "chat"]
@@ -129,9 +129,11 @@ class Approvals:
         return None if row is None else str(row["id"])
 
 
-async def redeem(rows: Rows, spend: Spend) -> None:
+async def redeem(
+    rows: Rows, approval: str, quote: Quote, *, owner: str, chat: str | None, now: float
+) -> None:
     """Uses an approval up, in the transaction that writes what it pays for. Raises ApprovalVoid."""
-    price = spend.quote.credits
+    price = quote.credits
     count = await rows.run(
         "UPDATE approvals SET used = used + :price,"
         " state = CASE WHEN scope = 'once' THEN 'redeemed' ELSE state END"
@@ -139,11 +141,11 @@ async def redeem(rows: Rows, spend: Spend) -> None:
         " AND expires_at > :now AND (scope <> 'once' OR digest = :digest)"
         " AND (scope <> 'chat' OR chat = :chat)",
         price=price,
-        id=spend.approval,
-        owner=spend.owner,
-        now=spend.now,
-        digest=spend.quote.digest,
-        chat=spend.chat,
+        id=approval,
+        owner=owner,
+        now=now,
+        digest=quote.digest,
+        chat=chat,
     )
     if count != 1:
         raise ApprovalVoid(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tools.studio.db.database import Database, packed
-from tools.studio.money.money import Spend, reserve
+from tools.studio.rows.leave import Leave
 from tools.studio.rows.row_forms import CallId, asset_of
 from tools.studio.rows.row_writes import (
     begun_by,
@@ -129,7 +129,7 @@ class AssetRows:
         fingerprint: str,
         task: Task,
         call: CallId | None,
-        spend: Spend | None = None,
+        spend: Leave | None = None,
         reserved: float = 0.0,
     ) -> Asset:
         """A new asset and the intent to make it; the handle gets a number if it is taken.
@@ -140,7 +140,8 @@ class AssetRows:
         async with self._db.transaction(durable=True, alone=alone) as rows:
             if begun := await begun_by(rows, call):
                 return begun
-            await reserve(rows, spend)
+            if spend is not None:
+                await spend.use_up(rows)
             handle = await free_handle(rows, asset.handle)
             asset = asset.model_copy(update={"handle": handle})
             await rows.run(
@@ -211,7 +212,7 @@ class AssetRows:
         handled: Iterable[str] = (),
         files: Sequence[AssetFile] = (),
         call: CallId | None = None,
-        spend: Spend | None = None,
+        spend: Leave | None = None,
         **values: Any,
     ) -> bool:
         """Moves an asset on together with what caused it: new intents, tasks done with, files.
@@ -221,9 +222,18 @@ class AssetRows:
         """
         alone = [*call_lock(call), *([f"money {spend.owner}"] if spend else [])]
         async with self._db.transaction(durable=bool(tasks or spend), alone=alone) as rows:
-            if not await move(rows, asset, to or asset.state, now, values):
+            # What was held is let go first: the new price takes its place, and counts once.
+            written = values | {"reserved": 0.0} if spend and "reserved" in values else values
+            if not await move(rows, asset, to or asset.state, now, written):
                 return False
-            await reserve(rows, spend)
+            if spend is not None:
+                await spend.use_up(rows)
+            if written is not values:
+                await rows.run(
+                    "UPDATE assets SET reserved = :reserved WHERE handle = :handle",
+                    reserved=values["reserved"],
+                    handle=asset.handle,
+                )
             for task in tasks:
                 await insert_task(rows, task)
             for task_id in handled:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.studio.db.database import Database
-from tools.studio.money.money import Spend, reserve
+from tools.studio.rows.leave import Leave
 from tools.studio.rows.row_forms import MARKS, AtService, column, of_assets, task_of
 from tools.studio.rows.row_writes import move
 from tools.types import Asset, AssetState, Problem, Task
@@ -195,10 +195,10 @@ class TaskRows:
                 await move(rows, current, state, now, {"problem": None, "stop": 0})
                 current = current.model_copy(update={"state": state})
 
-    async def send_again(self, task: Task, spend: Spend) -> None:
+    async def send_again(self, task: Task, spend: Leave) -> None:
         """A person has decided that an unclear submission is sent once more."""
         async with self._db.transaction(durable=True, alone=[f"money {spend.owner}"]) as rows:
-            await reserve(rows, spend)
+            await spend.use_up(rows)
             await rows.run(
                 "UPDATE tasks SET state = 'intent', problem = NULL, not_before = 0, unclear_at ="
                 f" NULL, look_at = NULL, readings = 0, rev = {rows.dialect.next_rev}"

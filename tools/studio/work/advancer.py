@@ -20,7 +20,7 @@ from tools.studio.rows.store import Store
 from tools.studio.work.plan import Begin, Conclude, Fetch, Rest, Search, Send, next_move
 from tools.studio.work.reconcile import Searcher
 from tools.studio.work.submit import Submitter
-from tools.types import Asset, Task, Wishes
+from tools.types import Asset, Task
 
 log = logging.getLogger("galatea.studio")
 
@@ -127,9 +127,10 @@ class Advancer:
         tasks = [intent(asset, step, self._clock.now()) for step in move.steps]
         values: dict[str, Any] = {"problem": None}
         if any(step.kind == "rig" for step in move.steps):  # its price stands in its task now
-            values["reserved"] = price_of_wishes(asset.wishes.model_copy(update={"rig": False}))
+            left = asset.wishes.model_copy(update={"rig": False})
+            values["reserved"] = catalog.plan_price(left).credits
         if move.wishes is not None:
-            values |= {"wishes": move.wishes, "reserved": price_of_wishes(move.wishes)}
+            values |= {"wishes": move.wishes, "reserved": catalog.plan_price(move.wishes).credits}
         if move.rig_type is not None:
             values |= {"rig_type": move.rig_type, "spec": move.spec}
         return await self._store.change(
@@ -146,18 +147,12 @@ class Advancer:
             await self._fetcher.merge(asset)
         values: dict[str, Any] = {"problem": move.problem}
         if move.wishes is not None:
-            values |= {"wishes": move.wishes, "reserved": price_of_wishes(move.wishes)}
+            values |= {"wishes": move.wishes, "reserved": catalog.plan_price(move.wishes).credits}
         sign = "❌" if move.problem else "✅"
         log.info("%s %s is %s", sign, asset.handle, move.to)
         return await self._store.change(
             asset, now=self._clock.now(), to=move.to, handled=move.handled, **values
         )
-
-
-def price_of_wishes(wishes: Wishes) -> float:
-    """Credits that are held for what is still to be done to an asset."""
-    clips = len(wishes.animations)
-    return catalog.wishes_credits(rig=wishes.rig, clips=clips, spec=wishes.spec)
 
 
 def _not_before(task: Task, later: dict[str, float]) -> Task:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.studio.money.gate import Ask, Policy
-from tools.studio.money.money import Caps
+from tools.studio.money.spending import Caps
 from tools.types import Stage, Task
 
 

@@ -51,9 +51,9 @@ async def resume(studio: Studio, caller: Caller, handle: str) -> View:
     if not asset.paused:
         return await retry(studio, caller, handle)
     left = asset.wishes.model_copy(update={"pause_after": None})
-    price = catalog.wishes_credits(rig=left.rig, clips=len(left.animations), spec=left.spec)
-    spend = await studio.allow(caller, "resume", {"asset": asset.handle}, price, asset)
-    return await studio.go(await studio.wish(caller, asset, left, spend))
+    return await studio.go(
+        await studio.wish(caller, asset, left, "resume", {"asset": asset.handle})
+    )
 
 
 async def adopt(studio: Studio, caller: Caller, handle: str, task_id: str) -> View:
@@ -117,6 +117,6 @@ async def _wish_again(studio: Studio, caller: Caller, asset: Asset, failed: list
     wishes = Wishes(rig=not clips, spec=asset.spec or "tripo", animations=clips)
     if asset.problem is not None and "left" in asset.problem.facts:
         wishes = Wishes.model_validate(asset.problem.facts["left"])
-    price = catalog.wishes_credits(rig=wishes.rig, clips=len(clips), spec=wishes.spec)
-    spend = await studio.allow(caller, "retry", {"asset": asset.handle}, price, asset)
-    return await studio.go(await studio.wish(caller, asset, wishes, spend))
+    return await studio.go(
+        await studio.wish(caller, asset, wishes, "retry", {"asset": asset.handle})
+    )

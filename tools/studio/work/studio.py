@@ -17,11 +17,12 @@ from tools.studio.files.download import Fetcher
 from tools.studio.files.files import Files
 from tools.studio.files.images import Picture, checked_url, is_url, read_picture
 from tools.studio.money.gate import Gate
-from tools.studio.money.money import Quote, Spend
+from tools.studio.money.quote import Quote
+from tools.studio.money.reserve import Spend
 from tools.studio.rows.store import Store
 from tools.studio.service.error_mapping import as_tool_error
 from tools.studio.service.errors import TripoError
-from tools.studio.work.advancer import Advancer, intent, price_of_wishes
+from tools.studio.work.advancer import Advancer, intent
 from tools.studio.work.caller import Caller
 from tools.studio.work.names import handle_for, near, slug
 from tools.studio.work.new_asset import fingerprint_of, generate_step, new_asset
@@ -92,10 +93,8 @@ class Studio:
             ):
                 await self.store.change(same, now=self.clock.now(), chat=caller.chat)
                 return await self.view(await self._wish_for(caller, same, wishes)), True
-        wishes = checked_wishes(wishes)
-        total = step.credits + catalog.wishes_credits(
-            rig=wishes.rig, spec=wishes.spec, clips=len(wishes.animations)
-        )
+        wishes = checked_wishes(wishes, new=True)
+        total = catalog.plan_price(wishes, step).credits
         arguments = {"prompt": prompt, "image": image, "name": name} | options.model_dump()
         spend = await self.allow(caller, "generate_3d", arguments | plan_words(wishes), total)
         if reference:
@@ -108,7 +107,7 @@ class Studio:
             intent(asset, step, self.clock.now()),
             caller.call_id,
             spend,
-            price_of_wishes(wishes),
+            catalog.plan_price(wishes).credits,
         )
         return await self.go(asset), False
 
@@ -128,9 +127,7 @@ class Studio:
         if asset.state in ("rigged", "complete") and same_rig(asset, wishes):
             return await self.view(asset)
         arguments = {"asset": asset.handle, "rig_type": rig_type, "spec": spec}
-        price = catalog.wishes_credits(rig=True, spec=spec, clips=0)
-        spend = await self.allow(caller, "rig", arguments, price, asset)
-        return await self.go(await self.wish(caller, asset, wishes, spend))
+        return await self.go(await self.wish(caller, asset, wishes, "rig", arguments))
 
     async def animate(
         self, caller: Caller, handle: str, animations: Sequence[str], *, out_format: str
@@ -152,10 +149,8 @@ class Studio:
         if not wanted:
             return await self.view(asset)
         arguments = {"asset": asset.handle, "animations": list(wanted)}
-        price = catalog.wishes_credits(rig=False, spec=asset.spec or "tripo", clips=len(wanted))
-        spend = await self.allow(caller, "animate", arguments, price, asset)
         wishes = Wishes.model_validate({"animations": wanted, "clip_format": out_format})
-        return await self.go(await self.wish(caller, asset, wishes, spend))
+        return await self.go(await self.wish(caller, asset, wishes, "animate", arguments))
 
     async def stop(self, caller: Caller, handle: str) -> View:
         """Queues nothing further; a step that the service is working on is billed and kept."""
@@ -251,23 +246,31 @@ class Studio:
         left = checked_wishes(wishes.model_copy(update={"rig": rig, "animations": clips}))
         if left.empty or not asset.at_rest:
             return asset
-        price = catalog.wishes_credits(rig=left.rig, spec=left.spec, clips=len(left.animations))
         arguments = {"asset": asset.handle} | plan_words(left)
-        spend = await self.allow(caller, "generate_3d", arguments, price, asset)
-        await self.go(await self.wish(caller, asset, left, spend))
+        await self.go(await self.wish(caller, asset, left, "generate_3d", arguments))
         return asset
 
     async def wish(
-        self, caller: Caller, asset: Asset, wishes: Wishes, spend: Spend | None = None
+        self,
+        caller: Caller,
+        asset: Asset,
+        wishes: Wishes,
+        tool: str,
+        arguments: Mapping[str, object],
     ) -> Asset:
-        """Writes down what an asset shall get next, and uses up the leave to spend for it."""
+        """Prices what an asset shall get next, asks for it, and writes it down as held.
+
+        It takes the place of what the asset was still to get. Raises as `allow`, and NotReady.
+        """
+        price, held = (catalog.plan_price(one).credits for one in (wishes, asset.wishes))
+        spend = await self.allow(caller, tool, arguments, price, asset, held=held)
         changed = await self.store.change(
             asset,
             now=self.clock.now(),
             call=caller.call_id,
             spend=spend,
             wishes=wishes,
-            reserved=price_of_wishes(wishes),
+            reserved=price,
             problem=None,
             stop=0,
             chat=caller.chat,
@@ -298,6 +301,8 @@ class Studio:
         arguments: Mapping[str, object],
         price: float,
         asset: Asset | None = None,
+        *,
+        held: float = 0.0,
     ) -> Spend:
         """Leave to spend this much on this. Raises Declined, OverCap, OutOfCredits.
 
@@ -307,4 +312,5 @@ class Studio:
         if asset is not None:
             must_be_payer(asset, caller)
         given = {name: value for name, value in arguments.items() if value is not None}
-        return await self.gate.pass_through(Quote(tool, given, price), caller, caller.account)
+        quote = Quote(tool, given, price)
+        return await self.gate.pass_through(quote, caller, caller.account, held=held)

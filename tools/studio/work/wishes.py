@@ -4,10 +4,11 @@ from tools.studio import catalog
 from tools.types import Asset, Wishes
 
 
-def checked_wishes(wishes: Wishes) -> Wishes:
-    """Presets by their own names; a rig where clips need one. Raises BadRequest."""
+def checked_wishes(wishes: Wishes, *, new: bool = False) -> Wishes:
+    """Presets by their own names; a rig where clips of a `new` mesh need one. Raises BadRequest."""
     names = catalog.check_plan(wishes.rig_type, wishes.spec, wishes.animations)
-    return wishes.model_copy(update={"animations": names})
+    rig = wishes.rig or (new and bool(names))
+    return wishes.model_copy(update={"animations": names, "rig": rig})
 
 
 def plan_words(wishes: Wishes) -> dict[str, object]:
