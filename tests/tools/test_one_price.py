@@ -80,13 +80,13 @@ def says_yes(home: Home, asked: list[float]) -> Ask:
 
 
 async def taken_over(home: Home) -> float:
-    """Credits held for what goes on: a submission sent again, else a plan that paused."""
+    """Credits held for what goes on: a submission sent again, a plan that paused."""
     found = await home.app.database.one(
         "SELECT (SELECT coalesce(sum(credits), 0) FROM tasks WHERE state = 'unknown') AS unclear,"
         " (SELECT coalesce(sum(reserved), 0) FROM assets) AS reserved"
     )
     assert found is not None
-    return float(found["unclear"] or found["reserved"])
+    return float(found["unclear"] + found["reserved"])
 
 
 @pytest.mark.parametrize(

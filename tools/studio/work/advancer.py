@@ -20,6 +20,7 @@ from tools.studio.rows.store import Store
 from tools.studio.work.plan import Begin, Conclude, Fetch, Rest, Search, Send, next_move
 from tools.studio.work.reconcile import Searcher
 from tools.studio.work.submit import Submitter
+from tools.studio.work.wishes import still_held
 from tools.types import Asset, Task
 
 log = logging.getLogger("galatea.studio")
@@ -127,8 +128,7 @@ class Advancer:
         tasks = [intent(asset, step, self._clock.now()) for step in move.steps]
         values: dict[str, Any] = {"problem": None}
         if any(step.kind == "rig" for step in move.steps):  # its price stands in its task now
-            left = asset.wishes.model_copy(update={"rig": False})
-            values["reserved"] = catalog.plan_price(left).credits
+            values["reserved"] = still_held(asset.wishes, "rig")
         if move.wishes is not None:
             values |= {"wishes": move.wishes, "reserved": catalog.plan_price(move.wishes).credits}
         if move.rig_type is not None:

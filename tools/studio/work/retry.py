@@ -9,6 +9,7 @@ from tools.studio.work.caller import Caller
 from tools.studio.work.convert import convert
 from tools.studio.work.new_asset import generate_step
 from tools.studio.work.studio import Studio
+from tools.studio.work.wishes import still_held
 from tools.types import Asset, Task, Wishes
 from tools.views import View
 
@@ -37,8 +38,10 @@ async def retry(studio: Studio, caller: Caller, handle: str) -> View:
         clip = None if stem in ("model", "rigged") else stem
         return await convert(studio, caller, asset.handle, format=format, clip=clip)
     if last.state == "unknown":
-        spend = await studio.allow(caller, "retry", {"asset": asset.handle}, last.credits, asset)
-        await studio.store.send_again(last, spend)
+        left = still_held(asset.wishes, last.step)
+        price, arguments = last.credits + left, {"asset": asset.handle}
+        spend = await studio.allow(caller, "retry", arguments, price, asset, held=left)
+        await studio.store.send_again(last, spend, reserved=left)
         return await studio.go(asset)
     if last.step == "generate":
         return await _generate_again(studio, caller, asset, last)

@@ -20,3 +20,9 @@ def same_rig(asset: Asset, wishes: Wishes) -> bool:
     """Whether an asset already has the rig that is wished for."""
     same_type = wishes.rig_type in (None, asset.rig_type)
     return same_type and wishes.spec == (asset.spec or "tripo") and wishes.rig_format == "glb"
+
+
+def still_held(wishes: Wishes, step: str) -> float:
+    """Credits held for a wish once `step` has a task of its own; a rig's price stands in that."""
+    left = wishes.model_copy(update={"rig": False}) if step == "rig" else wishes
+    return catalog.plan_price(left).credits
