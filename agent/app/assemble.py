@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent.app.policy import policy_of
 from agent.app.server_schema import SERVER
 from agent.app.tripo_clients import Clients, real_client, simulator_client
 from agent.chat.history import History
 from agent.chat.process_liveness import Life, LockedFiles
 from agent.chat.schema import SCHEMA, SCHEMA_NAME
-from agent.core.errors import ConfigError
 from agent.core.model import Model
 from agent.llm.openai_model import OpenAIModel, choose_name
 from agent.settings import Settings
@@ -23,7 +23,7 @@ from tools.studio.db.sqlite import open_database
 from tools.studio.files.download import Fetcher
 from tools.studio.files.files import Files
 from tools.studio.money.approvals import Approvals
-from tools.studio.money.gate import Gate, Policy
+from tools.studio.money.gate import Gate
 from tools.studio.money.spending import Caps
 from tools.studio.rows.schema import STUDIO
 from tools.studio.rows.store import Store
@@ -84,7 +84,7 @@ async def assemble(
     process, so with those the work is done here.
     """
     shared = bool(settings.database_url) and clients is None
-    chosen = policy(settings)
+    chosen = policy_of(settings)
     home = settings.home_folder
     database = await open_rows(settings)
     store, changes = Store(database), Changes(database)
@@ -211,18 +211,6 @@ def _life(settings: Settings, database: Database) -> Life:
         assert isinstance(database, PostgresDatabase)
         return Presence(database)
     return LockedFiles(settings.home_folder / "processes")
-
-
-def policy(settings: Settings) -> Policy:
-    """Asking is the rule where money is real. Raises ConfigError for `auto` without any cap."""
-    chosen = settings.approval or ("auto" if settings.simulated else "ask")
-    capped = settings.max_credits_per_chat is not None or settings.max_credits_per_day is not None
-    if chosen == "auto" and not settings.simulated and not capped:
-        raise ConfigError(
-            "GALATEA_APPROVAL=auto with a real key needs a cap.",
-            remedy="Set GALATEA_MAX_CREDITS_PER_DAY or GALATEA_MAX_CREDITS_PER_CHAT.",
-        )
-    return chosen
 
 
 def account_of(key: str) -> str:

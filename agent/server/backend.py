@@ -13,6 +13,7 @@ from pathlib import Path
 
 from agent.app import LOCAL, App, Options, open_app
 from agent.app.assemble import account_of, open_model
+from agent.app.policy import policy_of_guest
 from agent.app.tripo_clients import Clients, real_client
 from agent.chat.chat_rows import ChatRow
 from agent.core.errors import TurnRunning
@@ -30,7 +31,6 @@ from agent.server.turns.turn_hub import Live, LiveTurn
 from agent.settings import Settings
 from tools.clock import Clock
 from tools.studio.db.change_feed import ended
-from tools.studio.money.gate import Policy
 from tools.studio.money.spending import Caps
 from tools.studio.service.tripo import TripoClient
 
@@ -162,7 +162,7 @@ class Backend:
         options = Options(
             can_ask=can_ask,
             caps=self._caps(guest),
-            policy=self._policy() if account != app.account else None,
+            policy=policy_of_guest(self.settings) if account != app.account else None,
             image_folders=(self.uploads(guest.owner),),
         )
         model = await self._model(openai_key) if openai_key else None
@@ -182,13 +182,6 @@ class Backend:
             self.settings.max_credits_per_chat if per_chat is None else per_chat,
             self.settings.max_credits_per_day if per_day is None else per_day,
         )
-
-    def _policy(self) -> Policy:
-        """Of somebody else's wallet, even where ours is the simulator's: ask."""
-        capped = self.settings.max_credits_per_chat or self.settings.max_credits_per_day
-        if self.settings.approval == "never":
-            return "never"
-        return "auto" if self.settings.approval == "auto" and capped else "ask"
 
     def register(self, key: str) -> str:
         """Makes a user's key known to the engine; gives its account."""

@@ -21,8 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace) -> int:
     import json
 
-    from agent.app.plan_warnings import doubtful
+    from agent.app.estimate import estimate
     from tools.studio import catalog
+    from tools.types import Wishes
 
     if not (arguments.prompt or arguments.image or arguments.rig or arguments.animations):
         raise UsageError(
@@ -38,10 +39,9 @@ async def run(arguments: argparse.Namespace) -> int:
             quality=arguments.quality,
             model_seed=0,
         )
-    price = catalog.plan_price(
-        step, rig=arguments.rig, animations=catalog.check_plan(None, "tripo", clips)
-    )
-    doubt = doubtful(" ".join(arguments.prompt), rig=arguments.rig, animations=clips)
+    wishes = Wishes(rig=arguments.rig, animations=tuple(clips))
+    price = estimate(wishes, step, words=arguments.prompt)
+    doubt = " ".join(price.notes)
     steps = [{"step": part.label, "credits": part.credits} for part in price.steps]
     if arguments.as_json:
         said = {"credits": price.credits, "usd": price.usd, "steps": steps}

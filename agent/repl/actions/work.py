@@ -77,8 +77,9 @@ async def credits(talk: "Talk") -> None:
 
 async def estimate(talk: "Talk", *words: str) -> None:
     """What a new character with these animations would cost, or these on an asset there is."""
-    from agent.app.plan_warnings import doubtful
+    from agent.app.estimate import estimate as estimate_of
     from tools.studio import catalog
+    from tools.types import Wishes
 
     name, wanted = (
         (words[0], words[1:]) if words and words[0] in talk.known.handles else ("", words)
@@ -86,22 +87,24 @@ async def estimate(talk: "Talk", *words: str) -> None:
     clips = [word for word in wanted if word != "rig"]
     if not name and clips and clips[0] == words[0]:
         _must_be_preset(words[0])
-    doubt = ""
     if name:
         asset = (await talk.app.studio.look(talk.app.caller(), name)).asset
         rigged = asset.state in ("rigged", "animating", "complete")
-        presets = catalog.check_plan(asset.rig_type, asset.spec or "tripo", clips)
-        price = catalog.plan_price(rig=not rigged, animations=presets)
-        doubt = "" if rigged else doubtful(asset.prompt, rig=True, animations=clips)
+        wishes = Wishes(
+            rig=not rigged,
+            rig_type=asset.rig_type,
+            spec=asset.spec or "tripo",
+            animations=tuple(clips),
+        )
+        price = estimate_of(wishes, words=[] if rigged else [asset.prompt])
     else:
         step = catalog.generate_step(prompt="anything", model_seed=0)
-        presets = catalog.check_plan(None, "tripo", clips)
-        price = catalog.plan_price(step, rig="rig" in wanted, animations=presets)
+        price = estimate_of(Wishes(rig="rig" in wanted, animations=tuple(clips)), step)
     for step in price.steps:
         talk.out.say(f"  {step.label:<20} {step.credits:>5g}")
     talk.out.say(f"  {'together':<20} {price.credits:>5g} credits (${price.usd:.2f})")
-    if doubt:
-        talk.out.say(doubt, "dim")
+    for note in price.notes:
+        talk.out.say(note, "dim")
     if not words:
         talk.out.say("/estimate rig walk idle: with a rig and two clips.", "dim")
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from agent.app.estimate import Estimate, estimate
 from tools.generate_3d import Quality
 from tools.studio import catalog
 from tools.studio.files.images import checked_url
@@ -60,7 +61,7 @@ class Wanted(BaseModel):
         return self
 
     @property
-    def price(self) -> catalog.PlanPrice:
+    def price(self) -> Estimate:
         """Raises BadRequest for what the service would refuse."""
         step = None
         if self.prompt is not None or self.image is not None:
@@ -70,8 +71,17 @@ class Wanted(BaseModel):
                 model_seed=0,
                 **self.options.model_dump(),
             )
-        clips = catalog.check_plan(self.rig_type, self.spec, self.animations)
-        return catalog.plan_price(step, rig=self.rig, animations=clips)
+        return estimate(self._wishes, step, words=[self.prompt or ""])
+
+    @property
+    def _wishes(self) -> Wishes:
+        return Wishes(
+            rig=self.rig,
+            rig_type=self.rig_type,
+            spec=self.spec,
+            animations=self.animations,
+            pause_after=self.pause_after,
+        )
 
     async def begin(self, studio: Studio, caller: Caller) -> tuple[View, bool]:
         """Puts it on its way. Raises as `Studio.generate`."""
@@ -81,11 +91,5 @@ class Wanted(BaseModel):
             image=self.image,
             name=self.name,
             options=Options(**self.options.model_dump()),
-            wishes=Wishes(
-                rig=self.rig or bool(self.animations),
-                rig_type=self.rig_type,
-                spec=self.spec,
-                animations=self.animations,
-                pause_after=self.pause_after,
-            ),
+            wishes=self._wishes,
         )

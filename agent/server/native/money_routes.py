@@ -23,6 +23,8 @@ class EstimateOut(BaseModel):
     credits: float
     usd: float
     steps: list[PricedOut]
+    notes: list[str] = []
+    """What speaks against the plan, in sentences."""
 
 
 class LineOut(BaseModel):
@@ -50,7 +52,7 @@ async def estimate(body: Wanted, guest: GuestDep) -> EstimateOut:
     """A whole plan's price, before anything starts."""
     price = body.price
     steps = [PricedOut(step=part.label, credits=part.credits) for part in price.steps]
-    return EstimateOut(credits=price.credits, usd=price.usd, steps=steps)
+    return EstimateOut(credits=price.credits, usd=price.usd, steps=steps, notes=list(price.notes))
 
 
 @router.get("/api/credits")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tools.errors import BadRequest
 from tools.studio import catalog
+from tools.types import Wishes
 
 TASK = "3f0c1b5e-7a0d-4c1e-9b55-2f6f0a1d9c11"
 
@@ -144,15 +145,14 @@ def test_the_dear_engine_is_never_chosen_unless_named() -> None:
 
 
 def test_the_usual_request_costs_55_credits() -> None:
-    price = catalog.plan_price(mesh(), animations=("walk",))
+    price = catalog.plan_price(Wishes(rig=True, animations=("walk",)), mesh())
     assert (price.credits, price.usd) == (55, 0.55)
     assert [step.label for step in price.steps] == ["generate", "rig_check", "rig", "animate:walk"]
 
 
 def test_clips_of_a_rigged_asset_cost_no_second_rig() -> None:
-    assert catalog.plan_price(animations=("walk", "run")).credits == 20
-    assert catalog.wishes_credits(rig=False, clips=2) == 20
-    assert catalog.wishes_credits(rig=True, clips=1, spec="mixamo") == 35
+    assert catalog.plan_price(Wishes(animations=("walk", "run"))).credits == 20
+    assert catalog.plan_price(Wishes(rig=True, animations=("walk",), spec="mixamo")).credits == 35
 
 
 # the mesh

@@ -11,7 +11,6 @@ from tools.studio.catalog.plans import PricedStep as PricedStep
 from tools.studio.catalog.plans import check_plan as check_plan
 from tools.studio.catalog.plans import plan_price as plan_price
 from tools.studio.catalog.plans import plan_problem as plan_problem
-from tools.studio.catalog.plans import wishes_credits as wishes_credits
 from tools.studio.catalog.presets import Spelling as Spelling
 from tools.studio.catalog.presets import presets_for as presets_for
 from tools.studio.catalog.presets import resolve_preset as resolve_preset

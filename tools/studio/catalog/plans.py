@@ -11,7 +11,7 @@ from tools.studio.catalog.prices import usd
 from tools.studio.catalog.rigs import resolve_rig_type, resolve_spec, rig_model
 from tools.studio.catalog.steps import Step
 from tools.studio.catalog.tables import tables
-from tools.types import Problem
+from tools.types import Problem, Wishes
 
 
 @dataclass(frozen=True)
@@ -71,23 +71,19 @@ def plan_problem(rig_type: str | None, spec: str, animations: tuple[str, ...]) -
     return None
 
 
-def wishes_credits(*, rig: bool, clips: int, spec: str = "tripo") -> float:
-    """What a rig and so many clips cost; every skeleton costs the same."""
-    resolve_spec(spec)
-    credits = tables().credits
-    return (credits.rig_check + credits.rig if rig else 0.0) + clips * credits.clip
+def plan_price(wishes: Wishes, generate: Step | None = None) -> PlanPrice:
+    """What a wish will still buy, with the mesh where there is none yet: the one price of it.
 
-
-def plan_price(
-    generate: Step | None = None, *, rig: bool = False, animations: Sequence[str] = ()
-) -> PlanPrice:
-    """What a plan costs; clips of a new mesh need its rig, which is then counted too."""
+    What is asked for, held and estimated is all read from here. Every skeleton costs the same.
+    Raises BadRequest for a spec that there is not.
+    """
+    resolve_spec(wishes.spec)
     credits = tables().credits
     steps: list[PricedStep] = []
     if generate is not None:
         steps.append(PricedStep(generate.label, generate.credits))
-    if rig or (generate is not None and animations):
+    if wishes.rig:
         steps.append(PricedStep("rig_check", credits.rig_check))
         steps.append(PricedStep("rig", credits.rig))
-    steps += [PricedStep(f"animate:{name}", credits.clip) for name in animations]
+    steps += [PricedStep(f"animate:{name}", credits.clip) for name in wishes.animations]
     return PlanPrice(tuple(steps))

@@ -71,7 +71,7 @@ class Gate:
     ) -> Spend:
         """Leave to spend the quote. Raises Declined, OverCap, OutOfCredits: nothing is sent.
 
-        `held` credits are reserved already for what the quote replaces.
+        `held`: credits held already for what the quote takes the place of.
         """
         policy, caps = payer.policy or self.policy, payer.caps or self.caps
         spend = Spend(quote, payer.owner, payer.chat, caps, None, self.now())
@@ -79,11 +79,11 @@ class Gate:
             return spend
         if policy == "never":
             raise Declined(
-                f"This would cost {price_of(quote)}, and spending is switched off.",
+                f"This would cost {quote.price}, and spending is switched off.",
                 remedy="Set GALATEA_APPROVAL=ask to be asked.",
                 credits=quote.credits,
             )
-        await check_caps(self.database, spend, held=min(held, quote.credits))
+        await check_caps(self.database, spend, held=held)
         await self._check_balance(quote, account)
         if policy == "auto":
             return spend
@@ -95,7 +95,7 @@ class Gate:
         balance = await self.balance(account)
         if balance is not None and balance < quote.credits:
             raise OutOfCredits(
-                f"This costs {price_of(quote)}, and the API wallet holds {balance:g} credits:"
+                f"This costs {quote.price}, and the API wallet holds {balance:g} credits:"
                 f" {quote.credits - balance:g} are missing. Nothing was sent.",
                 remedy="Top up API credit (it is a separate wallet from the web site's credit),"
                 " then ask again.",
@@ -117,7 +117,7 @@ class Gate:
         if payer.ask is None:
             question = await self.approvals.open(asked, [quote], now=self.now(), for_s=LATER_S)
             raise Declined(
-                f"This costs {price_of(quote)} and waits for a yes. Nothing was sent.",
+                f"This costs {quote.price} and waits for a yes. Nothing was sent.",
                 remedy=f"The user can type: /approve {question}   (or run it with --yes)",
                 credits=quote.credits,
                 question=question,
@@ -130,7 +130,7 @@ class Gate:
                 how = "Nobody answered in time about"
             elif answer.by == LIMIT:
                 how = "The limit given for this command leaves less than"
-            raise Declined(f"{how} {price_of(quote)}. Nothing was sent.", credits=quote.credits)
+            raise Declined(f"{how} {quote.price}. Nothing was sent.", credits=quote.credits)
         return await self._row_of(answer.question, quote, payer.owner)
 
     async def _row_of(self, question: str, quote: Quote, owner: str) -> str:
@@ -143,7 +143,3 @@ class Gate:
             "The yes that was given is for something else. Nothing was sent.",
             credits=quote.credits,
         )
-
-
-def price_of(quote: Quote) -> str:
-    return f"{quote.credits:g} credits (${quote.credits / 100:.2f})"

@@ -1,4 +1,4 @@
-"""Leave to spend, used up in the transaction that writes what it is for."""
+"""Leave to spend, and how it is used up: within the caps, and each approval once."""
 
 from dataclasses import dataclass
 
@@ -21,24 +21,15 @@ class Spend:
     """The approval to redeem; `None` where the policy needs none."""
     now: float
 
-    async def reserve(self, rows: Rows, *, held: float = 0.0) -> None:
-        """Uses itself up. Raises OverCap, and ApprovalVoid where the yes was used or altered.
-
-        `held` is what these rows hold already for the very work that it is for.
-        """
-        if self.quote.credits == 0:
-            return
-        await check_caps(rows, self, held=held)
-        if self.approval is not None:
-            await redeem(
-                rows, self.approval, self.quote, owner=self.owner, chat=self.chat, now=self.now
-            )
+    async def use_up(self, rows: Rows) -> None:
+        """Called where what it pays for is written. Raises OverCap, ApprovalVoid."""
+        await reserve(rows, self)
 
 
 async def check_caps(rows: Rows, spend: Spend, *, held: float = 0.0) -> None:
     """Raises OverCap if the quote would pass a cap; in the writing transaction this is atomic.
 
-    `held` is what the rows hold already for the very work that the quote is for.
+    `held`: credits held already for what the quote takes the place of.
     """
     price = spend.quote.credits
     if price == 0:
@@ -61,3 +52,19 @@ async def check_caps(rows: Rows, spend: Spend, *, held: float = 0.0) -> None:
                 credits=price,
                 left=max(0.0, cap - before),
             )
+
+
+async def reserve(rows: Rows, spend: Spend) -> None:
+    """Uses up the leave to spend. Raises OverCap, and ApprovalVoid where it was used or altered."""
+    if spend.quote.credits == 0:
+        return
+    await check_caps(rows, spend)
+    if spend.approval is not None:
+        await redeem(
+            rows,
+            spend.approval,
+            spend.quote,
+            owner=spend.owner,
+            chat=spend.chat,
+            now=spend.now,
+        )

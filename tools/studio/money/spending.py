@@ -1,4 +1,4 @@
-"""What was spent or is held, and how far it may go."""
+"""What was spent or is held, from rows, and how far it may go."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

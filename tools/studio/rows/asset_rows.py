@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tools.studio.db.database import Database, packed
-from tools.studio.rows.payment import Payment
+from tools.studio.rows.leave import Leave
 from tools.studio.rows.row_forms import CallId, asset_of
 from tools.studio.rows.row_writes import (
     begun_by,
@@ -136,7 +136,7 @@ class AssetRows:
         fingerprint: str,
         task: Task,
         call: CallId | None,
-        spend: Payment | None = None,
+        spend: Leave | None = None,
         reserved: float = 0.0,
     ) -> Asset:
         """A new asset and the intent to make it; the handle gets a number if it is taken.
@@ -148,7 +148,7 @@ class AssetRows:
             if begun := await begun_by(rows, call):
                 return begun
             if spend is not None:
-                await spend.reserve(rows)
+                await spend.use_up(rows)
             handle = await free_handle(rows, asset.handle)
             asset = asset.model_copy(update={"handle": handle})
             await rows.run(
@@ -219,7 +219,7 @@ class AssetRows:
         handled: Iterable[str] = (),
         files: Sequence[AssetFile] = (),
         call: CallId | None = None,
-        spend: Payment | None = None,
+        spend: Leave | None = None,
         **values: Any,
     ) -> bool:
         """Moves an asset on together with what caused it: new intents, tasks done with, files.
@@ -229,10 +229,18 @@ class AssetRows:
         """
         alone = [*call_lock(call), *([f"money {spend.owner}"] if spend else [])]
         async with self._db.transaction(durable=bool(tasks or spend), alone=alone) as rows:
-            if not await move(rows, asset, to or asset.state, now, values):
+            # What was held is let go first: the new price takes its place, and counts once.
+            written = values | {"reserved": 0.0} if spend and "reserved" in values else values
+            if not await move(rows, asset, to or asset.state, now, written):
                 return False
-            if spend is not None:  # what is reserved now is the very work that this pays for
-                await spend.reserve(rows, held=float(values.get("reserved", 0.0)))
+            if spend is not None:
+                await spend.use_up(rows)
+            if written is not values:
+                await rows.run(
+                    "UPDATE assets SET reserved = :reserved WHERE handle = :handle",
+                    reserved=values["reserved"],
+                    handle=asset.handle,
+                )
             for task in tasks:
                 await insert_task(rows, task)
             for task_id in handled:

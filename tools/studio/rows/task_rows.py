@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.studio.db.database import Database
-from tools.studio.rows.payment import Payment
+from tools.studio.rows.leave import Leave
 from tools.studio.rows.row_forms import MARKS, AtService, column, of_assets, task_of
 from tools.studio.rows.row_writes import move
 from tools.types import Asset, AssetState, Problem, Task
@@ -195,10 +195,16 @@ class TaskRows:
                 await move(rows, current, state, now, {"problem": None, "stop": 0})
                 current = current.model_copy(update={"state": state})
 
-    async def send_again(self, task: Task, spend: Payment) -> None:
-        """A person has decided that an unclear submission is sent once more."""
+    async def send_again(self, task: Task, spend: Leave, *, reserved: float) -> None:
+        """A person has decided that an unclear submission is sent once more.
+
+        `reserved`: credits of the leave that stay held for what follows it.
+        """
         async with self._db.transaction(durable=True, alone=[f"money {spend.owner}"]) as rows:
-            await spend.reserve(rows, held=task.credits)
+            hold = "UPDATE assets SET reserved = :reserved WHERE handle = :handle"
+            await rows.run(hold, reserved=0.0, handle=task.asset)  # it counts once
+            await spend.use_up(rows)
+            await rows.run(hold, reserved=reserved, handle=task.asset)
             await rows.run(
                 "UPDATE tasks SET state = 'intent', problem = NULL, not_before = 0, unclear_at ="
                 f" NULL, look_at = NULL, readings = 0, rev = {rows.dialect.next_rev}"

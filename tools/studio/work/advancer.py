@@ -20,7 +20,7 @@ from tools.studio.rows.store import Store
 from tools.studio.work.plan import Begin, Conclude, Fetch, Rest, Search, Send, next_move
 from tools.studio.work.reconcile import Searcher
 from tools.studio.work.submit import Submitter
-from tools.studio.work.wishes import wish_price
+from tools.studio.work.wishes import still_held
 from tools.types import Asset, Task
 
 log = logging.getLogger("galatea.studio")
@@ -128,9 +128,9 @@ class Advancer:
         tasks = [intent(asset, step, self._clock.now()) for step in move.steps]
         values: dict[str, Any] = {"problem": None}
         if any(step.kind == "rig" for step in move.steps):  # its price stands in its task now
-            values["reserved"] = wish_price(asset.wishes.model_copy(update={"rig": False}))
+            values["reserved"] = still_held(asset.wishes, "rig")
         if move.wishes is not None:
-            values |= {"wishes": move.wishes, "reserved": wish_price(move.wishes)}
+            values |= {"wishes": move.wishes, "reserved": catalog.plan_price(move.wishes).credits}
         if move.rig_type is not None:
             values |= {"rig_type": move.rig_type, "spec": move.spec}
         return await self._store.change(
@@ -147,7 +147,7 @@ class Advancer:
             await self._fetcher.merge(asset)
         values: dict[str, Any] = {"problem": move.problem}
         if move.wishes is not None:
-            values |= {"wishes": move.wishes, "reserved": wish_price(move.wishes)}
+            values |= {"wishes": move.wishes, "reserved": catalog.plan_price(move.wishes).credits}
         sign = "❌" if move.problem else "✅"
         log.info("%s %s is %s", sign, asset.handle, move.to)
         return await self._store.change(

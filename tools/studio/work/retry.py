@@ -9,6 +9,7 @@ from tools.studio.work.caller import Caller
 from tools.studio.work.convert import convert
 from tools.studio.work.new_asset import generate_step
 from tools.studio.work.studio import Studio
+from tools.studio.work.wishes import still_held
 from tools.types import Asset, Task, Wishes
 from tools.views import View
 
@@ -37,8 +38,10 @@ async def retry(studio: Studio, caller: Caller, handle: str) -> View:
         clip = None if stem in ("model", "rigged") else stem
         return await convert(studio, caller, asset.handle, format=format, clip=clip)
     if last.state == "unknown":
-        spend = await studio.allow(caller, "retry", {"asset": asset.handle}, last.credits, asset)
-        await studio.store.send_again(last, spend)
+        left = still_held(asset.wishes, last.step)
+        price, arguments = last.credits + left, {"asset": asset.handle}
+        spend = await studio.allow(caller, "retry", arguments, price, asset, held=left)
+        await studio.store.send_again(last, spend, reserved=left)
         return await studio.go(asset)
     if last.step == "generate":
         return await _generate_again(studio, caller, asset, last)
@@ -51,8 +54,9 @@ async def resume(studio: Studio, caller: Caller, handle: str) -> View:
     if not asset.paused:
         return await retry(studio, caller, handle)
     left = asset.wishes.model_copy(update={"pause_after": None})
-    arguments = {"asset": asset.handle}
-    return await studio.go(await studio.wish(caller, asset, left, "resume", arguments))
+    return await studio.go(
+        await studio.wish(caller, asset, left, "resume", {"asset": asset.handle})
+    )
 
 
 async def adopt(studio: Studio, caller: Caller, handle: str, task_id: str) -> View:
@@ -116,5 +120,6 @@ async def _wish_again(studio: Studio, caller: Caller, asset: Asset, failed: list
     wishes = Wishes(rig=not clips, spec=asset.spec or "tripo", animations=clips)
     if asset.problem is not None and "left" in asset.problem.facts:
         wishes = Wishes.model_validate(asset.problem.facts["left"])
-    arguments = {"asset": asset.handle}
-    return await studio.go(await studio.wish(caller, asset, wishes, "retry", arguments))
+    return await studio.go(
+        await studio.wish(caller, asset, wishes, "retry", {"asset": asset.handle})
+    )

@@ -92,8 +92,8 @@ class Studio:
             ):
                 await self.store.change(same, now=self.clock.now(), chat=caller.chat)
                 return await self.view(await self._wish_for(caller, same, wishes)), True
-        wishes = checked_wishes(wishes)
-        later = wish_price(wishes)
+        wishes = checked_wishes(wishes, new=True)
+        total = catalog.plan_price(wishes, step).credits
         arguments = {"prompt": prompt, "image": image, "name": name} | options.model_dump()
         spend = await self.allow(
             caller, "generate_3d", arguments | plan_words(wishes), step.credits + later
@@ -108,7 +108,7 @@ class Studio:
             intent(asset, step, self.clock.now()),
             caller.call_id,
             spend,
-            later,
+            catalog.plan_price(wishes).credits,
         )
         return await self.go(asset), False
 
@@ -259,13 +259,12 @@ class Studio:
         tool: str,
         arguments: Mapping[str, object],
     ) -> Asset:
-        """Writes down what an asset shall get next, once its whole price is allowed.
+        """Prices what an asset shall get next, asks for it, and writes it down as held.
 
-        The price that is asked is the one that is reserved, made here from the wish itself.
-        Raises as `allow`, and NotReady where the asset has changed meanwhile.
+        It takes the place of what the asset was still to get. Raises as `allow`, and NotReady.
         """
-        price = wish_price(wishes)
-        spend = await self.allow(caller, tool, arguments, price, asset)
+        price, held = (catalog.plan_price(one).credits for one in (wishes, asset.wishes))
+        spend = await self.allow(caller, tool, arguments, price, asset, held=held)
         changed = await self.store.change(
             asset,
             now=self.clock.now(),
@@ -303,6 +302,8 @@ class Studio:
         arguments: Mapping[str, object],
         price: float,
         asset: Asset | None = None,
+        *,
+        held: float = 0.0,
     ) -> Spend:
         """Leave to spend this much on this. Raises Declined, OverCap, OutOfCredits.
 
@@ -314,6 +315,5 @@ class Studio:
             must_be_payer(asset, caller)
             held = await self.store.reserved(asset.handle)
         given = {name: value for name, value in arguments.items() if value is not None}
-        return await self.gate.pass_through(
-            Quote(tool, given, price), caller, caller.account, held=held
-        )
+        quote = Quote(tool, given, price)
+        return await self.gate.pass_through(quote, caller, caller.account, held=held)

@@ -1,0 +1,16 @@
+"""What a write that costs something must bring along; who gives it is no affair of the rows."""
+
+from typing import Protocol
+
+from tools.studio.db.database import Rows
+
+
+class Leave(Protocol):
+    """Leave to spend, used up in the transaction that writes what it is for."""
+
+    @property
+    def owner(self) -> str: ...
+
+    async def use_up(self, rows: Rows) -> None:
+        """Raises where the leave does not hold any more; then nothing is written."""
+        ...
