@@ -16,7 +16,7 @@ from tools.clock import Clock
 from tools.errors import ApprovalVoid, Declined, OutOfCredits, OverCap, ToolError
 from tools.studio.money.approvals import Asked
 from tools.studio.money.quote import Quote
-from tools.studio.money.reserve import Spend, reserve
+from tools.studio.money.reserve import Spend
 from tools.studio.work.retry import resume
 from tools.types import Decision, Options, Wishes
 

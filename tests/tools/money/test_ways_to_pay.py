@@ -122,21 +122,6 @@ async def test_what_was_asked_for_is_what_is_reserved_and_covers_what_is_spent(
                 assert taken == sum(asked.prices[quotes:])
 
 
-async def test_sending_an_unclear_step_once_more_asks_for_that_step_alone(
-    tmp_path: Path, clock: Clock
-) -> None:
-    faults = ["drop@rig", "404@usage*inf"]
-    async with opened(tmp_path, clock, faults=faults, approval="ask", speed=1.0) as home:
-        asked = Asking(home)
-        await whole_plan(home, asked.caller)
-        assert (await home.settled("knight", wait_s=900)).problem
-        await home.clear_faults()
-        await again(home, asked.caller)
-        assert (await home.settled("knight", wait_s=900)).asset.state == "complete"
-        assert asked.prices == [65, 25]  # two rigs may have been billed, both were asked for
-        assert (await home.stats())["credits_taken"] == 90
-
-
 async def test_a_cap_that_just_fits_lets_the_next_step_through(
     tmp_path: Path, clock: Clock
 ) -> None:

@@ -52,13 +52,6 @@ class AssetRows:
         row = await self._db.one("SELECT * FROM assets WHERE handle = :handle", handle=handle)
         return None if row is None else asset_of(row)
 
-    async def reserved(self, handle: str) -> float:
-        """Credits held for what an asset is still to get, beyond the tasks that stand in rows."""
-        row = await self._db.one(
-            "SELECT reserved FROM assets WHERE handle = :handle", handle=handle
-        )
-        return float(row["reserved"]) if row else 0.0
-
     async def by_call(self, call: CallId | None) -> Asset | None:
         """The asset for which this very tool call has already begun work."""
         return await begun_by(self._db, call)

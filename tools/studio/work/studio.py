@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tools.clock import Clock
 from tools.errors import BadRequest, KeyRefused, NotReady, UnknownAsset
 from tools.problems import error_of
+from tools.studio import catalog
 from tools.studio.db.change_feed import Changes
 from tools.studio.files.download import Fetcher
 from tools.studio.files.files import Files
@@ -28,7 +29,7 @@ from tools.studio.work.new_asset import fingerprint_of, generate_step, new_asset
 from tools.studio.work.poller import Watcher
 from tools.studio.work.preconditions import must_be, must_be_payer, presets_for
 from tools.studio.work.wait import Waiting
-from tools.studio.work.wishes import checked_wishes, plan_words, same_rig, wish_price
+from tools.studio.work.wishes import checked_wishes, plan_words, same_rig
 from tools.types import Asset, Options, Wishes
 from tools.views import View
 
@@ -95,9 +96,7 @@ class Studio:
         wishes = checked_wishes(wishes, new=True)
         total = catalog.plan_price(wishes, step).credits
         arguments = {"prompt": prompt, "image": image, "name": name} | options.model_dump()
-        spend = await self.allow(
-            caller, "generate_3d", arguments | plan_words(wishes), step.credits + later
-        )
+        spend = await self.allow(caller, "generate_3d", arguments | plan_words(wishes), total)
         if reference:
             token = await self._upload(caller, reference)
             step = generate_step(prompt, token, options)
@@ -310,10 +309,8 @@ class Studio:
         `asset` is what it is spent on; its work is paid where it was made. Raises NotReady where
         that is not the caller's account: who says yes must be who pays.
         """
-        held = 0.0
         if asset is not None:
             must_be_payer(asset, caller)
-            held = await self.store.reserved(asset.handle)
         given = {name: value for name, value in arguments.items() if value is not None}
         quote = Quote(tool, given, price)
         return await self.gate.pass_through(quote, caller, caller.account, held=held)

@@ -11,11 +11,6 @@ def checked_wishes(wishes: Wishes, *, new: bool = False) -> Wishes:
     return wishes.model_copy(update={"animations": names, "rig": rig})
 
 
-def wish_price(wishes: Wishes) -> float:
-    """Credits that a wish still costs: asked for it, and held until its tasks stand in rows."""
-    return catalog.wishes_credits(rig=wishes.rig, clips=len(wishes.animations), spec=wishes.spec)
-
-
 def plan_words(wishes: Wishes) -> dict[str, object]:
     """A plan as a person is asked about it."""
     return {"rig": wishes.rig or None, "animations": list(wishes.animations) or None}
