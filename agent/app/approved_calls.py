@@ -47,7 +47,7 @@ def _told(messages: Sequence[Message]) -> str:
     lines: list[str] = []
     for result in results:
         if result.is_error:
-            lines.append(str(result.details.get("error", {}).get("message", "It did not work.")))
+            lines.append(result.error.message if result.error else "It did not work.")
         else:
             lines.append(f"Approved: {result.details.get('asset', 'it')} is on its way.")
     return "\n".join(lines)

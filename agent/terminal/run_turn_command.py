@@ -85,8 +85,8 @@ class _Purse:
 def _how_to_approve(chat: Chat, events: Sequence[Event]) -> None:
     """The exact command for a step that waits for a yes after its turn is over."""
     for event in events:
-        error = event.details.get("error") if isinstance(event, CallDone) else None
-        if error and (question := error["facts"].get("question")):
+        error = event.error if isinstance(event, CallDone) else None
+        if error is not None and (question := error.approval):
             print(
                 f'To start it: galatea run --chat {chat.id} "/approve {question}"', file=sys.stderr
             )

@@ -11,7 +11,6 @@ from agent.chat.chat_rows import ChatRow
 from agent.core.events import CallDone, CallProgress, CallStarted, TextDelta, TurnDone
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
-from agent.server.kit.approval_of import approval_in
 from agent.server.kit.pictures import picture_of, stored_picture
 from agent.server.kit.problem import COMMON, Problem
 from agent.server.kit.sse_response import sse, sse_response
@@ -189,7 +188,7 @@ class _Encoder:
 
     def _call_done(self, event: CallDone) -> list[dict[str, Any]]:
         call = {"toolCallId": event.call, "dynamic": True}
-        if approval := approval_in(event):
+        if event.error is not None and (approval := event.error.approval):
             asked = {"type": "tool-approval-request", "approvalId": approval}
             return [asked | {"toolCallId": event.call}]
         if event.is_error:
