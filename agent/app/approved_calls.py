@@ -1,18 +1,9 @@
-"""A turn without the language model: `/approve ID` starts the step that waited for it."""
+"""A turn without the language model: a yes starts the step that waited for it."""
 
-import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from agent.core.messages import Assistant, Message, Reply, ToolCall, ToolResult
-
-_APPROVE = re.compile(r"/approve\s+([0-9A-Fa-f]{8})")
-
-
-def approved_question(text: str) -> str | None:
-    """The question's id, if the whole message is `/approve ID`."""
-    found = _APPROVE.fullmatch(text.strip())
-    return found[1].upper() if found else None
 
 
 class StoredStep:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 Retry = bool | Literal["after a change"]
 
@@ -19,8 +19,6 @@ class CallError(BaseModel):
     nothing_sent: bool | None = None
     retry: Retry | None = None
     approval: str | None = None
-    audience: str = Field(default="", exclude=True)
-    """Who can act; for the running turn, never written."""
 
 
 def stored_error(details: Mapping[str, Any]) -> CallError | None:
@@ -36,5 +34,4 @@ def stored_error(details: Mapping[str, Any]) -> CallError | None:
         message=str(error.get("message", "")),
         remedy=str(error.get("remedy", "")),
         approval=None if approval is None else str(approval),
-        audience=str(error.get("audience", "")),
     )

@@ -212,7 +212,6 @@ class Toolbox:
                 nothing_sent=nothing_sent,
                 retry=retry,
                 approval=(facts or {}).get("approval"),
-                audience=audience,
             ),
         )
 

@@ -67,6 +67,6 @@ def declines(event: Event) -> bool:
 def ends_turn(event: Event) -> TurnError | None:
     """An operator's error (a refused key, an unusable home) ends the turn: no call can help."""
     error = event.error if isinstance(event, CallDone) else None
-    if error is None or error.audience != "operator":
+    if error is None or error.code not in ("unusable", "key_refused", "home_unusable"):
         return None
     return TurnError(code=error.code, message=error.message, remedy=error.remedy)

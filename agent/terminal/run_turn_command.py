@@ -55,7 +55,7 @@ async def one_turn(
                     printer.close()
                 decision = await purse.decide(event)
                 by = LIMIT if purse.left is not None else None
-                await app.answer(event.approval, decision, by=by)
+                await app.approvals.answer(event.approval, decision, by=by)
     _how_to_approve(chat, events)
     if printer is not None:
         _notices(chat)

@@ -191,7 +191,7 @@ class _Call:
     async def _settle(self, question: str, said: types.ElicitResult) -> Any:
         yes = said.action == "accept" and bool((said.content or {}).get("approve"))
         decision = "approve" if yes else "deny"
-        await self._app.answer(question, decision, by="mcp client")
+        await self._app.approvals.answer(question, decision, by="mcp client")
         return decision
 
 
