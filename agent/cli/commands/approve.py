@@ -27,4 +27,8 @@ async def run(arguments: argparse.Namespace) -> int:
             raise UsageError(f"There is no open question {arguments.question}.")
         word = "No" if arguments.deny else "Yes"
         print(f"{word} to {outcome.tool}, {outcome.credits:g} credits.")
+        if outcome.tool == "batch" and decision == "approve":
+            from agent.server.approved_batch import begin_batch
+
+            await begin_batch(app, outcome.approval)
     return OK
