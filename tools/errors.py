@@ -26,6 +26,7 @@ next. None carries a key or a signed link.
 from typing import Any, ClassVar, Literal
 
 Audience = Literal["model", "user", "time", "nobody", "operator"]
+Retry = bool | Literal["after a change"]
 
 
 class ToolError(Exception):
@@ -33,6 +34,10 @@ class ToolError(Exception):
 
     audience: ClassVar[Audience]
     code: ClassVar[str]
+    nothing_sent: ClassVar[bool | None] = None
+    """Whether the call stopped before any request; `None` where nobody knows."""
+    retry: ClassVar[Retry | None] = None
+    """Whether the same call can work later."""
 
     def __init__(self, message: str, *, remedy: str = "", **facts: Any) -> None:
         super().__init__(message)
@@ -45,6 +50,7 @@ class ToolError(Exception):
 class Fixable(ToolError):
     audience = "model"
     code = "fixable"
+    retry = "after a change"
 
 
 class BadRequest(Fixable):
@@ -53,6 +59,7 @@ class BadRequest(Fixable):
 
 class UnknownAsset(Fixable):
     code = "unknown_asset"
+    nothing_sent = True
 
 
 class NotReady(Fixable):
@@ -62,10 +69,12 @@ class NotReady(Fixable):
 class Refused(ToolError):
     audience = "user"
     code = "refused"
+    retry = False
 
 
 class TaskFailed(Refused):
     code = "task_failed"
+    nothing_sent = False
 
 
 class NotRiggable(Refused):
@@ -82,6 +91,7 @@ class OutOfCredits(Refused):
 
 class Declined(Refused):
     code = "declined"
+    nothing_sent = True
 
 
 class OverCap(Declined):
@@ -95,6 +105,7 @@ class ApprovalVoid(Declined):
 class TripoUnavailable(ToolError):
     audience = "time"
     code = "service_unavailable"
+    retry = True
 
     def __init__(
         self, message: str, *, remedy: str = "", retry_after_s: float | None = None, **facts: Any
@@ -106,11 +117,13 @@ class TripoUnavailable(ToolError):
 class SubmissionUnknown(ToolError):
     audience = "nobody"
     code = "submission_unknown"
+    retry = False
 
 
 class Unusable(ToolError):
     audience = "operator"
     code = "unusable"
+    retry = False
 
 
 class KeyRefused(Unusable):

@@ -15,7 +15,8 @@ from weakref import WeakSet
 
 import prompts
 import tools
-from agent.app.approval_flow import Consent, Scope
+from agent.app.approval_flow import Consent
+from agent.app.approval_service import ApprovalService
 from agent.app.assemble import OFFLINE_NAME, Parts, assemble, open_model
 from agent.app.banner import known_name
 from agent.app.context_note import note
@@ -36,7 +37,7 @@ from tools.errors import ToolError
 from tools.studio.money.gate import Policy
 from tools.studio.money.spending import Caps
 from tools.studio.work.caller import Caller
-from tools.types import Decision, Stage
+from tools.types import Stage
 from tools.views import View
 
 LOCAL = "local"
@@ -90,7 +91,8 @@ class App:
         self.owner = owner
         self.account = parts.clients.account if account is None else account
         self._parts = parts
-        self._consent = Consent(self.studio, self.clock, owner, self._balance)
+        self.approvals = ApprovalService(self.studio, self.clock, owner)
+        self._consent = Consent(self.studio, self.clock, owner, self._balance, self.approvals)
         self._model = model
         self._chats: WeakSet[Chat] = WeakSet() if chats is None else chats
 
@@ -155,24 +157,6 @@ class App:
         chat = Chat(row, self.history, await self._setting(), self.clock)
         self._chats.add(chat)
         return chat
-
-    async def answer(
-        self,
-        approval: str,
-        decision: Decision,
-        *,
-        scope: Scope = "once",
-        up_to_credits: float = 0.0,
-        by: str | None = None,
-    ) -> bool:
-        """A person's answer to `approval_requested`; False where no such question is open.
-
-        `scope`: this question only, also the rest of what this turn makes of it (a rig and five
-        clips for each call at the most), or whatever the chat asks for up to `up_to_credits`.
-        """
-        return await self._consent.answer(
-            approval, decision, scope=scope, up_to_credits=up_to_credits, by=by
-        )
 
     async def costs(self, chat: str | None = None) -> Costs:
         """Credits of the last turn, the chat and today (UTC), the balance, and the tokens."""

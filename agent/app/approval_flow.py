@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Literal
 
 from agent.app.approval_batch import Questions
-from agent.app.approved_calls import StoredStep, approved_question
+from agent.app.approval_service import ApprovalService
+from agent.app.approved_calls import StoredStep
 from agent.core.messages import ToolCall
 from agent.core.model import Model
 from agent.core.toolbox import Context
@@ -13,11 +13,6 @@ from tools.clock import Clock
 from tools.studio.money.approvals import Asked
 from tools.studio.money.gate import Ask
 from tools.studio.work.studio import Studio
-from tools.types import Decision
-
-Scope = Literal["once", "plan", "chat"]
-PLAN_CREDITS = 75.0
-"""A rig and five clips."""
 
 
 class Consent:
@@ -29,45 +24,20 @@ class Consent:
         clock: Clock,
         owner: str,
         balance: Callable[[], Awaitable[float | None]],
+        service: ApprovalService,
     ) -> None:
         self._studio = studio
         self._clock = clock
         self._owner = owner
         self._balance = balance
+        self._service = service
         self._approved: dict[str, str] = {}
 
-    async def answer(
-        self,
-        approval: str,
-        decision: Decision,
-        *,
-        scope: Scope = "once",
-        up_to_credits: float = 0.0,
-        by: str | None = None,
-    ) -> bool:
-        """As `App.answer`."""
-        approvals, now = self._studio.gate.approvals, self._clock.now()
-        rows = await approvals.of(approval, owner=self._owner)
-        if not await approvals.settle(
-            approval, decision, owner=self._owner, by=by or self._owner, now=now
-        ):
-            return False
-        if decision == "approve" and scope != "once" and rows:
-            asked = Asked(self._owner, rows[0].chat, rows[0].turn)
-            credits = up_to_credits if scope == "chat" else PLAN_CREDITS * len(rows)
-            kind = "chat" if scope == "chat" else "turn"
-            await approvals.grant(asked, kind, credits, by=by or self._owner, now=now)
-        self._studio.changes.tell()
-        return True
-
-    async def stand_in(self, chat: str, text: str) -> Model | None:
-        """Who answers instead of the language model: an approved step starts by itself."""
-        question = approved_question(text)
-        if question is None:
-            return None
+    async def stand_in(self, chat: str, question: str) -> Model:
+        """Who answers a yes instead of the language model: an approved step starts by itself."""
         approvals = self._studio.gate.approvals
         rows = [row for row in await approvals.of(question, owner=self._owner) if row.chat == chat]
-        if not rows or not await self.answer(question, "approve"):
+        if not rows or not await self._service.answer(question, "approve"):
             return StoredStep((), f"There is no open question {question} in this chat.")
         self._approved |= {row.id: question for row in rows}
         return StoredStep(

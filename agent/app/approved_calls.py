@@ -1,18 +1,9 @@
-"""A turn without the language model: `/approve ID` starts the step that waited for it."""
+"""A turn without the language model: a yes starts the step that waited for it."""
 
-import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from agent.core.messages import Assistant, Message, Reply, ToolCall, ToolResult
-
-_APPROVE = re.compile(r"/approve\s+([0-9A-Fa-f]{8})")
-
-
-def approved_question(text: str) -> str | None:
-    """The question's id, if the whole message is `/approve ID`."""
-    found = _APPROVE.fullmatch(text.strip())
-    return found[1].upper() if found else None
 
 
 class StoredStep:
@@ -47,7 +38,7 @@ def _told(messages: Sequence[Message]) -> str:
     lines: list[str] = []
     for result in results:
         if result.is_error:
-            lines.append(str(result.details.get("error", {}).get("message", "It did not work.")))
+            lines.append(result.error.message if result.error else "It did not work.")
         else:
             lines.append(f"Approved: {result.details.get('asset', 'it')} is on its way.")
     return "\n".join(lines)

@@ -17,6 +17,7 @@ from agent.chat.chat_rows import ChatRow
 from agent.chat.history import History
 from agent.chat.recent import Conversation
 from agent.chat.text_blocks import Blocks, Clock
+from agent.chat.typed_approval import typed_approval
 from agent.core.errors import TurnRunning
 from agent.core.events import (
     CallDone,
@@ -68,8 +69,8 @@ class Setting:
     """Names that an answer may quote and that are no assets."""
     context_tokens: int = 32_000
     """What a request may carry at most, see compaction."""
-    stand_in: Callable[[str, str], Awaitable[Model | None]] | None = None
-    """For a chat and a message: who answers it instead of the model, if anyone."""
+    stand_in: Callable[[str, str], Awaitable[Model]] | None = None
+    """For a chat and a question's id: who answers a yes instead of the model."""
 
 
 class Chat:
@@ -114,12 +115,23 @@ class Chat:
         async for event, _ in self.send_numbered(text, images, turn=turn):
             yield event
 
+    async def approve(self, approval: str, *, turn: str | None = None) -> AsyncIterator[Event]:
+        """A yes to a question that was put by: the turn that it begins, as `send`."""
+        text = f"/approve {approval}"
+        async for event, _ in self.send_numbered(text, turn=turn, approval=approval):
+            yield event
+
     async def send_numbered(
-        self, text: str, images: Sequence[str] = (), *, turn: str | None = None
+        self,
+        text: str,
+        images: Sequence[str] = (),
+        *,
+        turn: str | None = None,
+        approval: str | None = None,
     ) -> AsyncIterator[Numbered]:
         """As `send`, with the number that each event has in the rows."""
         heard = Inbox[Numbered | None]()
-        task = self.start(text, images, turn=turn, tell=heard.put)
+        task = self.start(text, images, turn=turn, approval=approval, tell=heard.put)
         task.add_done_callback(lambda _: heard.put(None))
         while (told := await heard.get()) is not None:
             yield told
@@ -131,13 +143,18 @@ class Chat:
         images: Sequence[str] = (),
         *,
         turn: str | None = None,
+        approval: str | None = None,
         tell: Callable[[Numbered], None],
     ) -> asyncio.Task[None]:
-        """Begins a turn that is told to `tell`. Raises TurnRunning; so does the task, where the
-        turn runs in another process."""
+        """Begins a turn that is told to `tell`; with `approval` it is a yes to that question.
+
+        Raises TurnRunning; so does the task, where the turn runs in another process.
+        """
         if self.running:
             raise TurnRunning("This chat is still answering.", remedy="Wait, or cancel it.")
-        self._task = asyncio.create_task(self._run(text, tuple(images), turn, tell), name="turn")
+        approval = approval or typed_approval(text)
+        run = self._run(text, tuple(images), turn, approval, tell)
+        self._task = asyncio.create_task(run, name="turn")
         return self._task
 
     async def cancel(self) -> None:
@@ -162,6 +179,7 @@ class Chat:
         text: str,
         images: tuple[str, ...],
         turn: str | None,
+        approval: str | None,
         tell: Callable[[Numbered], None],
     ) -> None:
         self._writing = self._to_stop = False
@@ -169,7 +187,7 @@ class Chat:
         before = await self._conversation()
         self._history.recent.forget(self.id)
         text = text.encode("utf-8", "replace").decode()  # half characters cannot be written down
-        after = await self._turn(before, text, images, turn, tell)
+        after = await self._turn(before, text, images, turn, approval, tell)
         if after is not None:
             self._history.recent.keep(self.id, after)
 
@@ -179,6 +197,7 @@ class Chat:
         text: str,
         images: tuple[str, ...],
         turn_id: str | None,
+        approval: str | None,
         tell: Callable[[Numbered], None],
     ) -> Conversation | None:
         """Gives the conversation after the turn; `None` where only the rows know it."""
@@ -190,7 +209,7 @@ class Chat:
         inbox = Inbox[Event]()
         fitting = before.fit(self._setting.context_tokens, self._setting.toolbox.schemas)
         turn = Turn(
-            model=await self._answering(text),
+            model=await self._answering(approval),
             toolbox=self._setting.toolbox,
             messages=[_system(self._setting.system), *before.messages, user],
             context=Context(self.id, first.turn, inbox.put, {}, Counter()),
@@ -261,9 +280,11 @@ class Chat:
         done = done.model_copy(update={"text": f"{done.text}\n\n{line}".lstrip()})
         return [TextDelta(text=f"\n\n{line}"), done]
 
-    async def _answering(self, text: str) -> Model:
+    async def _answering(self, approval: str | None) -> Model:
         ask = self._setting.stand_in
-        return (ask and await ask(self.id, text)) or self._setting.model
+        if approval is None or ask is None:
+            return self._setting.model
+        return await ask(self.id, approval)
 
     async def _correction(self, answer: str, said: Sequence[Message]) -> str:
         exists = self._setting.exists

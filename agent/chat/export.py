@@ -31,9 +31,8 @@ def as_markdown(chat: ChatRow, events: Sequence[Event]) -> str:
                 given = json.dumps(event.arguments, ensure_ascii=False)
                 parts.append(f"- `{event.tool}` {given}")
             case CallDone():
-                error = event.details.get("error")
-                if event.is_error and error:
-                    parts.append(f"- {event.tool} did not work: {error['message']}")
+                if event.error is not None:
+                    parts.append(f"- {event.tool} did not work: {event.error.message}")
             case TurnDone():
                 parts += _ending(event)
             case _:

@@ -5,10 +5,11 @@ before the next model request; leaving out the display-only events (`text_delta`
 and replaying the rest rebuilds the history.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
+from agent.core.call_error import CallError, stored_error
 from agent.core.messages import Assistant, Usage, User
 
 Reason = Literal["answer", "round_limit", "cancelled", "declined", "interrupted", "error"]
@@ -84,6 +85,14 @@ class CallDone(_Event):
     is_error: bool
     content: str
     details: dict[str, Any]
+    error: CallError | None = None
+
+    @model_validator(mode="after")
+    def _of_a_former_version(self) -> Self:
+        """A row that was written without `error` gets it from its details, here alone."""
+        if self.error is None and self.is_error:
+            object.__setattr__(self, "error", stored_error(self.details))
+        return self
 
 
 class TurnFile(_Event):

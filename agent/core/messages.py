@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from agent.core.call_error import CallError
+
 _STUDIO_TAG = re.compile(r"<\s*(/?)\s*studio\s*>", re.IGNORECASE)
 """Only the app opens and closes the block that the model is told to believe."""
 
@@ -77,6 +79,7 @@ class ToolResult(_Message):
     content: str
     is_error: bool = False
     details: dict[str, Any] = Field(default_factory=dict)
+    error: CallError | None = None
 
     def wire(self) -> dict[str, Any]:
         return {"role": "tool", "tool_call_id": self.call, "content": self.content}

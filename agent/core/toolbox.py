@@ -17,6 +17,7 @@ from typing import Any, Protocol, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
+from agent.core.call_error import CallError, Retry
 from agent.core.events import Event
 from agent.core.messages import ToolCall, ToolResult
 
@@ -109,11 +110,21 @@ class Toolbox:
                 "unknown_tool",
                 f"There is no tool {call.name[:60]!r}.",
                 f"The tools are: {known}.",
+                nothing_sent=True,
+                retry="after a change",
             )
         try:
             arguments = self._checked(tool, call.arguments)
         except BadArguments as error:
-            return self._failed(call, context, "bad_arguments", str(error), error.remedy)
+            return self._failed(
+                call,
+                context,
+                "bad_arguments",
+                str(error),
+                error.remedy,
+                nothing_sent=True,
+                retry="after a change",
+            )
         try:
             outcome = await tool.function(*self._bind(context, call.id), **arguments)
         except self._expected as error:
@@ -128,6 +139,7 @@ class Toolbox:
                 f"Something broke inside Galatea (reference {reference}). Do not retry.",
                 "",
                 audience="us",
+                retry=False,
             )
         content = json.dumps(outcome.content, ensure_ascii=False, separators=(",", ":"))
         return ToolResult(
@@ -157,6 +169,8 @@ class Toolbox:
             failure.remedy,
             audience=failure.audience,
             facts=failure.facts,
+            nothing_sent=getattr(error, "nothing_sent", None),
+            retry=getattr(error, "retry", None),
         )
 
     def _failed(
@@ -169,6 +183,8 @@ class Toolbox:
         *,
         audience: str = "model",
         facts: Mapping[str, Any] | None = None,
+        nothing_sent: bool | None = None,
+        retry: Retry | None = None,
     ) -> ToolResult:
         said: dict[str, Any] = {"error": code, "message": message}
         if remedy:
@@ -178,6 +194,7 @@ class Toolbox:
         context.failed[key] += 1
         if context.failed[key] >= FIRM_AFTER:
             said["final"] = "This same call has failed three times. Stop calling it; tell the user."
+            retry = False
         elif audience not in ("model", "time"):
             said["retry"] = False
         error: dict[str, Any] = {"code": code, "message": message, "remedy": remedy}
@@ -188,6 +205,14 @@ class Toolbox:
             content=json.dumps(said, ensure_ascii=False, separators=(",", ":"), default=str),
             is_error=True,
             details={"error": error},
+            error=CallError(
+                code=code,
+                message=message,
+                remedy=remedy,
+                nothing_sent=nothing_sent,
+                retry=retry,
+                approval=(facts or {}).get("approval"),
+            ),
         )
 
 

@@ -54,18 +54,19 @@ def call_done(result: ToolResult) -> CallDone:
         is_error=result.is_error,
         content=result.content,
         details=result.details,
+        error=result.error,
     )
 
 
 def declines(event: Event) -> bool:
     """A call that a person, a cap or the policy said no to."""
-    error = event.details.get("error") if isinstance(event, CallDone) else None
-    return bool(error) and error["code"] in ("declined", "over_cap", "approval_void")
+    error = event.error if isinstance(event, CallDone) else None
+    return error is not None and error.code in ("declined", "over_cap", "approval_void")
 
 
 def ends_turn(event: Event) -> TurnError | None:
     """An operator's error (a refused key, an unusable home) ends the turn: no call can help."""
-    error = event.details.get("error") if isinstance(event, CallDone) else None
-    if not error or error["audience"] != "operator":
+    error = event.error if isinstance(event, CallDone) else None
+    if error is None or error.code not in ("unusable", "key_refused", "home_unusable"):
         return None
-    return TurnError(code=error["code"], message=error["message"], remedy=error["remedy"])
+    return TurnError(code=error.code, message=error.message, remedy=error.remedy)

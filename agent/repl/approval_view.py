@@ -6,7 +6,7 @@ from agent.core.events import ApprovalRequested, ApprovalSettled, Event
 from agent.repl.screen.question import Key, Question
 
 if TYPE_CHECKING:
-    from agent.app.approval_flow import Scope
+    from agent.app.approval_service import Scope
     from agent.repl.session import Talk
 
 KEYS: list[tuple[Key, str]] = [
@@ -56,7 +56,7 @@ class Money:
         if self._open.pop(event.approval, None) is None:
             return  # settled elsewhere, or its time ran out
         self._talk.out.say(f"  {price(event)}: {_said(key, credits)}", "dim")
-        await self._talk.app.answer(
+        await self._talk.app.approvals.answer(
             event.approval,
             "deny" if key == "n" else "approve",
             scope=_SCOPES.get(key, "once"),

@@ -75,9 +75,8 @@ class Telling:
             self._out.say(words if len(words) <= room else words[: room - 1] + "…", "dim")
 
     def _called(self, event: CallDone) -> None:
-        error = event.details.get("error")
-        if event.is_error and error:
-            self._out.say(f"  {error['message']}", "warn")
+        if event.error is not None:
+            self._out.say(f"  {event.error.message}", "warn")
 
     # the end ----------------------------------------------------------------------------------
 

@@ -222,12 +222,17 @@ class Backend:
         can_ask: bool,
         images: tuple[str, ...] = (),
         turn: str | None = None,
+        approval: str | None = None,
     ) -> LiveTurn:
-        """Starts a turn of a chat. Raises TurnRunning, Problem 429."""
+        """Starts a turn of a chat; with `approval` it is a yes to that question.
+
+        Raises TurnRunning, Problem 429.
+        """
         if self.now.live.of(row.id) is None and await self.answering(row) is not None:
             raise TurnRunning("This chat is still answering.", remedy="Wait, or cancel it.")
         app = await self.app_for(guest, can_ask=can_ask)
-        return self.now.live.start(await app.chat_of(row), guest.owner, text, images, turn)
+        chat = await app.chat_of(row)
+        return self.now.live.start(chat, guest.owner, text, images, turn, approval)
 
     async def outside_chat(self, owner: str, kind: str, outside: str) -> ChatRow | None:
         """The chat that goes by another name elsewhere."""

@@ -79,4 +79,4 @@ async def _waited(app: App, caller: Caller, handle: str, printer: Printer) -> bo
 
 async def _answer(app: App, event: ApprovalRequested, yes: bool) -> None:
     decision = "approve" if yes else await ask_on_terminal(event)
-    await app.answer(event.approval, decision)
+    await app.approvals.answer(event.approval, decision)

@@ -65,9 +65,8 @@ def _of_ending(done: "TurnDone") -> int:
 
 def _note(event: "CallDone", troubles: dict[str, str]) -> None:
     """Keeps the last trouble of each asset or tool; a later success clears it."""
-    error: dict[str, Any] | None = event.details.get("error")
-    if error is not None:
-        troubles[f"call {event.tool}"] = str(error["code"])
+    if event.error is not None:
+        troubles[f"call {event.tool}"] = event.error.code
         return
     troubles.pop(f"call {event.tool}", None)
     for view in event.details.get("assets") or [event.details]:

@@ -114,8 +114,8 @@ class Printer:
     def _problem(self, event: CallDone) -> None:
         if self._bars is not None and event.tool == "check_status":
             self._bars.stop()
-        if event.is_error and (error := event.details.get("error")):
-            self._say(f"  {error['message']}")
+        if event.error is not None:
+            self._say(f"  {event.error.message}")
 
     def _done(self, event: TurnDone) -> None:
         self.close()

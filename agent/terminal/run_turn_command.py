@@ -55,7 +55,7 @@ async def one_turn(
                     printer.close()
                 decision = await purse.decide(event)
                 by = LIMIT if purse.left is not None else None
-                await app.answer(event.approval, decision, by=by)
+                await app.approvals.answer(event.approval, decision, by=by)
     _how_to_approve(chat, events)
     if printer is not None:
         _notices(chat)
@@ -85,8 +85,8 @@ class _Purse:
 def _how_to_approve(chat: Chat, events: Sequence[Event]) -> None:
     """The exact command for a step that waits for a yes after its turn is over."""
     for event in events:
-        error = event.details.get("error") if isinstance(event, CallDone) else None
-        if error and (question := error["facts"].get("question")):
+        error = event.error if isinstance(event, CallDone) else None
+        if error is not None and (question := error.approval):
             print(
                 f'To start it: galatea run --chat {chat.id} "/approve {question}"', file=sys.stderr
             )

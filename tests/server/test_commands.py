@@ -48,3 +48,14 @@ def test_a_price_that_was_put_by_is_approved_from_the_terminal(tmp_path: Path) -
         assert said.startswith("Yes to generate_3d")
         assert httpx.post(f"{server.address}/api/generate-3d", json=body).status_code == 200
     assert failing(tmp_path, "approve", "00000000")[0] == 2
+
+
+def test_a_batch_that_was_put_by_begins_with_a_yes_from_the_terminal(tmp_path: Path) -> None:
+    items = [{"prompt": "a silver knight"}, {"prompt": "a golden castle"}]
+    with serving(tmp_path, GALATEA_APPROVAL="ask") as server:
+        batch = httpx.post(f"{server.address}/api/batch", json={"items": items}).json()
+        assert batch["state"] == "waiting"
+        assert told_by(tmp_path, "approve", batch["approval"]).startswith("Yes to batch")
+        after = httpx.get(f"{server.address}/api/batch/{batch['batch']}").json()
+    assert after["state"] != "waiting"
+    assert all(item["asset"] for item in after["items"])

@@ -94,7 +94,7 @@ async def test_where_the_client_cannot_ask_the_refusal_names_a_command(
             assert refused.is_error
             body = said(refused)
             assert f"galatea approve {body['approval']}" in body["remedy"]
-            assert await home.backend.now.app.answer(body["approval"], "approve")
+            assert await home.backend.now.app.approvals.answer(body["approval"], "approve")
             again = await mcp.call_tool("generate_3d", {"prompt": "a silver knight"})
             assert not again.is_error, said(again)
 

@@ -21,10 +21,14 @@ async def run(arguments: argparse.Namespace) -> int:
     async with open_app(settings, Options(can_ask=False)) as app:
         if arguments.owner:
             app = await app.for_user(arguments.owner)
-        rows = await app.studio.gate.approvals.of(arguments.question, owner=app.owner)
         decision = "deny" if arguments.deny else "approve"
-        if not rows or not await app.answer(arguments.question, decision):
+        outcome = await app.approvals.answer(arguments.question, decision)
+        if outcome is None:
             raise UsageError(f"There is no open question {arguments.question}.")
-        credits = sum(row.credits for row in rows)
-        print(f"{'No' if arguments.deny else 'Yes'} to {rows[0].tool}, {credits:g} credits.")
+        word = "No" if arguments.deny else "Yes"
+        print(f"{word} to {outcome.tool}, {outcome.credits:g} credits.")
+        if outcome.tool == "batch" and decision == "approve":
+            from agent.server.approved_batch import begin_batch
+
+            await begin_batch(app, outcome.approval)
     return OK

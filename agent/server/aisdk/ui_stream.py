@@ -11,7 +11,6 @@ from agent.chat.chat_rows import ChatRow
 from agent.core.events import CallDone, CallProgress, CallStarted, TextDelta, TurnDone
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
-from agent.server.kit.approval_of import approval_in
 from agent.server.kit.pictures import picture_of, stored_picture
 from agent.server.kit.problem import COMMON, Problem
 from agent.server.kit.sse_response import sse, sse_response
@@ -87,13 +86,13 @@ async def send(body: UiIn, request: Request, guest: GuestDep, backend: BackendDe
     """Says the last message; the chat is known by the client's own id."""
     row = await _chat(backend, guest, body.id)
     last = body.messages[-1]
-    text = await _words(backend, guest, last)
+    text, approval = await _words(backend, guest, last)
     folder = backend.uploads(guest.owner)
     images = tuple(
         picture_of(url, lambda content: stored_picture(folder, "picture", content))
         for url in (last.pictures[:8] if last.role == "user" else ())
     )
-    live = await backend.begin(guest, row, text, images=images, can_ask=False)
+    live = await backend.begin(guest, row, text, images=images, can_ask=False, approval=approval)
     return _stream(request, backend, row, live.turn)
 
 
@@ -128,18 +127,18 @@ async def _chat(backend: Backend, guest: Guest, outside: str) -> ChatRow:
     return row
 
 
-async def _words(backend: Backend, guest: Guest, last: UiMessage) -> str:
-    """What the user says with the last message: words, or a yes or no to a price."""
+async def _words(backend: Backend, guest: Guest, last: UiMessage) -> tuple[str, str | None]:
+    """What the user says with the last message, and the question that it is a yes to, if any."""
     if last.role == "user" and (last.text or last.pictures):
-        return last.text or "(a picture)"
+        return last.text or "(a picture)", None
     if last.role != "assistant" or not last.answers:
         raise Problem(422, "bad_messages", "The last message must be the user's, and not empty.")
     approval, approved = last.answers[-1]
     if approved:
-        return f"/approve {approval}"
+        return f"/approve {approval}", approval
     app = await backend.app_for(guest)
-    await app.answer(approval, "deny")
-    return "No, do not spend that."
+    await app.approvals.answer(approval, "deny")
+    return "No, do not spend that.", None
 
 
 async def _parts(base: str, turn: str, events: AsyncIterator[Told]) -> AsyncIterator[str]:
@@ -189,7 +188,7 @@ class _Encoder:
 
     def _call_done(self, event: CallDone) -> list[dict[str, Any]]:
         call = {"toolCallId": event.call, "dynamic": True}
-        if approval := approval_in(event):
+        if event.error is not None and (approval := event.error.approval):
             asked = {"type": "tool-approval-request", "approvalId": approval}
             return [asked | {"toolCallId": event.call}]
         if event.is_error:

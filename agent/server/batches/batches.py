@@ -181,6 +181,11 @@ class Batches:
             self._tasks[batch] = task
             task.add_done_callback(lambda done: self._ended(batch, done))
 
+    async def begun(self, batch: str) -> None:
+        """Waits until each item of a batch that is carried on here is begun."""
+        if task := self._tasks.get(batch):
+            await asyncio.wait([task])
+
     def _ended(self, batch: str, task: asyncio.Task[None]) -> None:
         self._tasks.pop(batch, None)
         if not task.cancelled() and (error := task.exception()) is not None:

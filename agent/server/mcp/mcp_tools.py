@@ -22,8 +22,6 @@ from agent import __version__
 from agent.app import App
 from agent.core.messages import ToolCall, ToolResult
 from agent.core.toolbox import Context, Toolbox
-from agent.core.turn import call_done
-from agent.server.kit.approval_of import approval_in
 from tools.errors import ToolError
 from tools.studio import catalog
 from tools.studio.money.approvals import LATER_S, Asked
@@ -97,7 +95,7 @@ class _Call:
         if approved is None and self._params.request_state is not None:
             return _declined()
         result = await self._called(approved)
-        question = approval_in(call_done(result))
+        question = result.error.approval if result.error is not None else None
         if question is not None and approved is None and self._asks_by_result:
             return await self._put(question, result)
         text = result.content
@@ -193,7 +191,7 @@ class _Call:
     async def _settle(self, question: str, said: types.ElicitResult) -> Any:
         yes = said.action == "accept" and bool((said.content or {}).get("approve"))
         decision = "approve" if yes else "deny"
-        await self._app.answer(question, decision, by="mcp client")
+        await self._app.approvals.answer(question, decision, by="mcp client")
         return decision
 
 

@@ -57,9 +57,10 @@ async def settle(
     if body.decision == "approve" and first.chat is not None and not waits:
         row = await app.history.find(first.chat, owner=guest.owner)
         if row is not None and row.id == first.chat and first.state == "open":
-            begun = await backend.begin(guest, row, f"/approve {approval}", can_ask=False)
+            yes = f"/approve {approval}"
+            begun = await backend.begin(guest, row, yes, can_ask=False, approval=approval)
             return out.model_copy(update={"chat": row.id, "turn": begun.turn})
-    if not await app.answer(approval, body.decision, by=guest.owner):
+    if not await app.approvals.answer(approval, body.decision, by=guest.owner):
         raise Problem(409, "already_settled", "This question was answered already, or is too old.")
     batch = await backend.now.batches.of_approval(approval, owner=guest.owner)
     if batch is not None and body.decision == "approve":

@@ -10,7 +10,6 @@ from agent.chat.chat_rows import ChatRow
 from agent.core.events import CallDone, TurnDone
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
-from agent.server.kit.approval_of import approval_in
 from agent.server.kit.pictures import decoded, stored_picture
 from agent.server.kit.problem import COMMON, Problem
 from agent.server.kit.sse_response import sse, sse_response
@@ -169,8 +168,8 @@ async def _answer(request: Request, turn: str, events: AsyncIterator[list[Told]]
     approval: str | None = None
     done: TurnDone | None = None
     async for told in one_by_one(events):
-        if isinstance(told.event, CallDone):
-            approval = approval_in(told.event) or approval
+        if isinstance(told.event, CallDone) and told.event.error is not None:
+            approval = told.event.error.approval or approval
         if isinstance(told.event, TurnDone):
             done = told.event
     if done is None:

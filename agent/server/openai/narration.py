@@ -1,7 +1,6 @@
 """A turn told as plain text, for clients that know nothing else: short lines between the words."""
 
 from agent.core.events import CallDone, CallProgress, Event, TurnDone
-from agent.server.kit.approval_of import approval_in
 from agent.server.kit.urls import json_of
 
 QUARTER = 25
@@ -34,7 +33,7 @@ class Narration:
             case CallProgress():
                 return self._progress(event)
             case CallDone():
-                approval = approval_in(event)
+                approval = event.error.approval if event.error is not None else None
                 if approval is None or approval in self._asked:
                     return []
                 self._asked.add(approval)

@@ -99,7 +99,13 @@ class Live:
         return sum(1 for live in self._turns.values() if owner in (None, live.owner))
 
     def start(
-        self, chat: Chat, owner: str, text: str, images: Sequence[str] = (), turn: str | None = None
+        self,
+        chat: Chat,
+        owner: str,
+        text: str,
+        images: Sequence[str] = (),
+        turn: str | None = None,
+        approval: str | None = None,
     ) -> LiveTurn:
         """Begins a turn that runs to its end whoever listens. Raises TurnRunning, Problem 429."""
         if chat.id in self._turns:
@@ -113,7 +119,8 @@ class Live:
                 headers={"Retry-After": "5"},
             )
         live = LiveTurn(chat, owner, turn or secrets.token_hex(6))
-        task = chat.start(text, images, turn=live.turn, tell=partial(self._hear, live))
+        tell = partial(self._hear, live)
+        task = chat.start(text, images, turn=live.turn, approval=approval, tell=tell)
         self._turns[chat.id] = live
         log.info("🎨 turn %s of chat %s", live.turn, chat.id)
         self._tasks.add(task)

@@ -35,7 +35,7 @@ async def turn(
     async for event in stream:
         events.append(event)
         if isinstance(event, ApprovalRequested) and decision is not None:
-            assert await home.app.answer(event.approval, decision, **how)
+            assert await home.app.approvals.answer(event.approval, decision, **how)
     return events
 
 
@@ -120,7 +120,7 @@ async def test_a_yes_covers_exactly_what_was_asked(tmp_path: Path, clock: Clock)
 
         async def redeemed(quote: Quote, owner: str = "local", at: float = now) -> None:
             async with home.app.database.transaction() as rows:
-                await Spend(quote, owner, "c", caps, row.id, at).reserve(rows)
+                await Spend(quote, owner, "c", caps, row.id, at).use_up(rows)
 
         for other in (
             Quote("rig", {"asset": "dragon"}, 25),
@@ -201,6 +201,42 @@ async def test_where_nobody_can_be_asked_the_step_waits_for_approve(
         assert "no open question" in again[-1].text  # type: ignore[union-attr]
         assert paid(await home.stats())["text_to_model"] == 1
         assert model.finished()
+
+
+async def test_a_yes_is_a_call_that_begins_the_step_and_no_message_has_to_be_read_for_it(
+    tmp_path: Path, clock: Clock
+) -> None:
+    from agent.app import Options as AppOptions
+
+    model = ScriptedModel(call(KNIGHT), say("It waits for your yes."))
+    options = AppOptions(can_ask=False)
+    async with opened(tmp_path, clock, model=model, options=options, approval="ask") as home:
+        (result,) = of(await turn(home, "make a knight that walks"), CallDone)
+        question = result.error.approval
+        with pytest.raises(OverCap):
+            await home.app.approvals.answer(question, "approve", max_credits=54)
+        chat = await home.app.chat("c")
+        wrong = [event async for event in chat.approve("nothing of the kind")]
+        assert "no open question" in wrong[-1].text  # type: ignore[union-attr]
+        assert (await home.stats())["submissions"] == []
+        events = [event async for event in chat.approve(question)]
+        assert exit_code(events) == 0
+        assert (await home.settled("knight")).asset.state == "complete"
+        assert model.finished()
+
+
+async def test_an_answer_says_what_was_settled_and_a_second_one_settles_nothing(
+    tmp_path: Path, clock: Clock
+) -> None:
+    async with opened(tmp_path, clock, approval="ask") as home:
+        with pytest.raises(Declined) as put_by:
+            await home.asked()
+        question = str(put_by.value.facts["approval"])
+        outcome = await home.app.approvals.answer(question, "deny", max_credits=0)
+        assert outcome is not None
+        assert (outcome.approval, outcome.decision) == (question, "deny")
+        assert outcome.credits == put_by.value.facts["credits"]
+        assert await home.app.approvals.answer(question, "approve") is None
 
 
 async def test_twenty_calls_at_once_cannot_pass_a_cap_together(

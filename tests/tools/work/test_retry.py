@@ -116,7 +116,7 @@ async def test_a_yes_to_one_price_is_no_yes_to_another(tmp_path: Path, clock: Cl
         with pytest.raises(Declined) as put_by:
             await home.asked()
         question = str(put_by.value.facts["question"])
-        assert await home.app.answer(question, "approve")
+        assert await home.app.approvals.answer(question, "approve")
         approved = replace(home.caller, approved=question)
         with pytest.raises(Declined, match="for something else"):
             await home.app.studio.generate(
