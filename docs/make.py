@@ -25,8 +25,8 @@ _AUDIENCES = {
 
 def pages() -> dict[str, str]:
     """Every generated page by its name."""
+    from agent.repl.command_table import TABLE
     from agent.repl.manual import page
-    from agent.repl.screen.table import TABLE
 
     return {
         "repl.md": page(TABLE),

@@ -19,11 +19,11 @@ from tools.simulator import create_simulator
 from tools.simulator.files.maker import Make
 from tools.simulator.order import Recipe
 from tools.simulator.transport import SimulatorTransport
+from tools.studio.rows.view import View
 from tools.studio.service.tripo import open_client
 from tools.studio.work.caller import Caller
 from tools.types import Options as MeshOptions
 from tools.types import Task, Wishes
-from tools.views import View
 
 KEY = "tsk_a_key_of_the_tests_1234567890"
 

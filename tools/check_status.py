@@ -5,9 +5,10 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from tools.studio.db.database import packed
+from tools.studio.rows.view import View
 from tools.studio.work.caller import Caller
 from tools.studio.work.studio import Studio
-from tools.views import Outcome, View, details, facts
+from tools.views import Outcome, details, facts
 
 HOLD_S = 600.0
 """How long a look that was already answered the same way is held for something new."""

@@ -132,3 +132,10 @@ class KeyRefused(Unusable):
 
 class HomeUnusable(Unusable):
     code = "home_unusable"
+
+
+class BadFile(ToolError):
+    """What came is not the file it should be; a fresh download may help."""
+
+    audience = "time"
+    code = "bad_file"

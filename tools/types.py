@@ -166,3 +166,9 @@ class AssetFile(_Value):
     size_bytes: int
     report: dict[str, Any] | None
     created_at: float
+
+    @property
+    def saved_name(self) -> str:
+        """The name outside of the home: its asset's handle, then what it is."""
+        stem, _, suffix = self.name.rpartition(".")
+        return f"{self.asset}.{suffix}" if stem == "model" else f"{self.asset}-{stem}.{suffix}"

@@ -1,43 +1,10 @@
 """What is said of an asset: short facts for the model, whole ones for the app."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tools.types import Asset, AssetFile, Problem, Task
-
-
-@dataclass(frozen=True)
-class View:
-    """An asset with its tasks and files, as read at one moment."""
-
-    asset: Asset
-    tasks: Sequence[Task] = ()
-    files: Sequence[AssetFile] = ()
-
-    @property
-    def running(self) -> list[Task]:
-        return [task for task in self.tasks if not task.handled]
-
-    @property
-    def clips(self) -> list[str]:
-        return [file.name.rsplit(".", 1)[0] for file in self.files if file.kind == "clip"]
-
-    @property
-    def report(self) -> dict[str, Any] | None:
-        """Of the richest file there is: all clips, else rig, else model."""
-        by_kind = {file.kind: file.report for file in self.files if file.report}
-        return next((by_kind[kind] for kind in ("all", "rigged", "model") if kind in by_kind), None)
-
-    @property
-    def problem(self) -> Problem | None:
-        if self.asset.problem is not None:
-            return self.asset.problem
-        return next((task.problem for task in self.running if task.problem is not None), None)
-
-    @property
-    def credits_used(self) -> float:
-        return sum(task.credits_used or 0.0 for task in self.tasks)
+from tools.studio.rows.view import View
+from tools.types import Problem
 
 
 @dataclass(frozen=True)

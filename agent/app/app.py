@@ -36,9 +36,9 @@ from tools.clock import Clock
 from tools.errors import ToolError
 from tools.studio.money.gate import Policy
 from tools.studio.money.spending import Caps
+from tools.studio.rows.view import View
 from tools.studio.work.caller import Caller
 from tools.types import Stage
-from tools.views import View
 
 LOCAL = "local"
 """The one user of a terminal."""

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from agent.app.settled_summary import noted
+from tools.studio.rows.view import View
 from tools.studio.work.caller import Caller
 from tools.studio.work.studio import Studio
-from tools.views import View, line
+from tools.views import line
 
 NOTED_ASSETS = 12
 

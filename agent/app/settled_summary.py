@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from tools.views import View, line
+from tools.studio.rows.view import View
+from tools.views import line
 
 MOST = 50
 """What settled before these is old news."""

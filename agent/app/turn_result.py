@@ -4,11 +4,11 @@ from contextlib import suppress
 
 from agent.chat.chat import Delivery
 from agent.core.events import TurnFile
-from tools.studio.files.files import BadFile
+from tools.errors import BadFile
+from tools.studio.rows.view import View
 from tools.studio.work.caller import Caller
 from tools.studio.work.studio import Studio
 from tools.types import Task
-from tools.views import View
 
 
 async def delivered(studio: Studio, caller: Caller, chat: str, since: float) -> Delivery:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 
 from agent.evals.case import Say, Thing
+from tools.studio.rows.view import View
 from tools.types import Task
-from tools.views import View
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,14 @@
 """Questions of money on the screen: one key answers."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from agent.core.events import ApprovalRequested, ApprovalSettled, Event
 from agent.repl.screen.question import Key, Question
+from agent.repl.session_view import SessionView
+from agent.terminal.wording import call_words, price, price_line
 
 if TYPE_CHECKING:
     from agent.app.approval_service import Scope
-    from agent.repl.session import Talk
 
 KEYS: list[tuple[Key, str]] = [
     ("y", "yes"),
@@ -21,7 +22,7 @@ _SCOPES: "dict[str, Scope]" = {"r": "plan", "a": "chat"}
 class Money:
     """The questions that are open, the oldest on the screen."""
 
-    def __init__(self, talk: "Talk") -> None:
+    def __init__(self, talk: SessionView) -> None:
         self._talk = talk
         self._open: dict[str, Question] = {}
 
@@ -70,32 +71,6 @@ class Money:
             self._talk.out.say("  nobody answered in time: nothing was sent", "dim")
 
 
-def call_words(tool: str, arguments: object) -> str:
-    """`rig(asset="knight")`, as short as it can be said."""
-    if not isinstance(arguments, dict):
-        return f"{tool}(...)"
-    given = cast(dict[str, object], arguments)
-    if isinstance(calls := given.get("calls"), list):
-        each = cast(list[dict[str, object]], calls)
-        return ", ".join(call_words(str(one["tool"]), one["arguments"]) for one in each)
-    return f"{tool}({', '.join(f'{name}={_short(value)}' for name, value in given.items())})"
-
-
-def price_line(event: ApprovalRequested) -> str:
-    """What it costs and what there is."""
-    balance = "" if event.balance is None else f" You have {event.balance:,g}."
-    return f"This costs {price(event)}.{balance} Go on?"
-
-
-def price(event: ApprovalRequested) -> str:
-    return f"{event.credits:g} credits (${event.usd:.2f})"
-
-
 def _said(key: str, credits: float | None) -> str:
     said = {"y": "yes", "r": "yes, and to the rest of this plan", "n": "no"}
     return said.get(key) or f"always, up to {credits:g} in this chat"
-
-
-def _short(value: object) -> str:
-    text = f'"{value}"' if isinstance(value, str) else repr(value)
-    return text if len(text) <= 60 else text[:58] + '…"'

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, TextIO, cast
 
 from prompt_toolkit.patch_stdout import patch_stdout
 
+from agent.repl.command_table import TABLE
+from agent.repl.completion import Offers
 from agent.repl.completion_data import Known
-from agent.repl.screen.colours import colours_of
-from agent.repl.screen.completion import Offers
-from agent.repl.screen.hint import hint
+from agent.repl.hint import hint
 from agent.repl.screen.input_history import Past
 from agent.repl.screen.screen import Screen
 from agent.repl.screen.status_bar import Line, Status, job_lines, status_line
-from agent.repl.screen.table import TABLE
 from agent.settings.redaction import CleanStream, Scrubber
+from agent.terminal.colours import colours_of
 from agent.terminal.exit_codes import OK
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Start:
     async def _session(self) -> None:
         """Settings, home and model, each once the prompt is there; then until cancelled."""
         from agent.app.banner import banner
-        from agent.cli.flags import options_for, settings_for
+        from agent.terminal.launch import options_for, settings_for
 
         self._settings = settings = await asyncio.to_thread(settings_for, self._arguments)
         self.screen.say(banner(settings))

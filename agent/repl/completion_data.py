@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from agent.app import App
-    from tools.views import View
+    from tools.studio.rows.view import View
 
 
 @dataclass

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from agent.app.banner import banner
 from agent.core.sanitize import plain
+from agent.repl.command_table import TABLE
 from agent.repl.completion_data import Known
-from agent.repl.screen.colours import Colours
 from agent.repl.screen.question import Question, amount
-from agent.repl.screen.table import TABLE
 from agent.repl.ui_protocol import Style
 from agent.settings.redaction import Scrubber
+from agent.terminal.colours import Colours
 from agent.terminal.interrupts import on_interrupt
 
 if TYPE_CHECKING:
@@ -82,8 +82,8 @@ class Lines:
 async def talk_in_lines(arguments: argparse.Namespace, scrub: Scrubber) -> int:
     """`galatea` where TERM says dumb, or nothing."""
     from agent.app import open_app
-    from agent.cli.flags import options_for, settings_for
     from agent.repl.session import Talk
+    from agent.terminal.launch import options_for, settings_for
 
     settings = settings_for(arguments)
     print("Galatea talks characters into being.\n" + banner(settings))

@@ -18,8 +18,8 @@ from agent.core.errors import AgentError, UsageError
 from agent.repl.approval_view import Money
 from agent.repl.command import Command, Table
 from agent.repl.completion_data import Known
-from agent.repl.running_task import Running
 from agent.repl.screen.notify import notice
+from agent.repl.screen.running_task import Running
 from agent.repl.task_feed import Jobs
 from agent.repl.task_news import tell, tell_rested
 from agent.repl.turn_view import Telling

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from agent.app import App
-from agent.repl.running_task import Running, left_s
+from agent.repl.screen.running_task import Running, left_s
 from tools.types import Task
 
 LOOK_EVERY_S = 1.0

@@ -1,23 +1,20 @@
 """What is said when work ends: a line for the step, the picture and the truth about the asset."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from agent.repl.screen.pictures import portrait, preview
 from agent.repl.screen.status_bar import duration
+from agent.repl.session_view import SessionView
 from agent.terminal.asset_text import best_file, headline
+from tools.studio.rows.view import View
 from tools.types import Task
-from tools.views import View
-
-if TYPE_CHECKING:
-    from agent.repl.session import Talk
 
 PICTURE_COLUMNS, PICTURE_ROWS = 40, 13
 MOST_TRIANGLES = 200_000
 """A finer mesh takes us seconds to draw; the service's own picture is shown instead."""
 
 
-async def tell(talk: "Talk", tasks: Sequence[Task]) -> None:
+async def tell(talk: SessionView, tasks: Sequence[Task]) -> None:
     """Tells of tasks that have just come to their end."""
     for task in tasks:
         _step(talk, task)
@@ -27,7 +24,7 @@ async def tell(talk: "Talk", tasks: Sequence[Task]) -> None:
             await _asset(talk, handle, ended)
 
 
-def _step(talk: "Talk", task: Task) -> None:
+def _step(talk: SessionView, task: Task) -> None:
     words = f"{task.asset}  {task.step}"
     if task.succeeded and task.problem is None:
         if task.step == "rig_check":
@@ -47,7 +44,7 @@ def _withdrawn(task: Task) -> bool:
     return task.problem is not None and task.problem.code == "stopped"
 
 
-async def _asset(talk: "Talk", handle: str, ended: Sequence[Task]) -> None:
+async def _asset(talk: SessionView, handle: str, ended: Sequence[Task]) -> None:
     """The asset as it is now, once it is at rest or its mesh can be looked at."""
     asset = await talk.app.studio.store.by_handle(handle)
     if asset is None:
@@ -65,7 +62,7 @@ async def _asset(talk: "Talk", handle: str, ended: Sequence[Task]) -> None:
         talk.ring(f"{handle} {'has a problem' if view.problem else 'is ' + view.asset.state}")
 
 
-def _converted(talk: "Talk", view: View, ended: Sequence[Task]) -> None:
+def _converted(talk: SessionView, view: View, ended: Sequence[Task]) -> None:
     """Where the files lie that conversions have just made."""
     count = sum(task.step.startswith("convert:") and task.succeeded for task in ended)
     made = sorted((f for f in view.files if f.kind == "converted"), key=lambda f: f.created_at)
@@ -73,7 +70,7 @@ def _converted(talk: "Talk", view: View, ended: Sequence[Task]) -> None:
         talk.out.say(f"  {talk.app.studio.files.path(file.asset, file.name)}")
 
 
-async def tell_rested(talk: "Talk") -> None:
+async def tell_rested(talk: SessionView) -> None:
     """After an answer: the truth about each asset that it was about, from the rows."""
     handles = list(talk.rested)
     talk.rested.clear()
@@ -83,14 +80,14 @@ async def tell_rested(talk: "Talk") -> None:
             say_headline(talk, await talk.app.studio.view(asset))
 
 
-def say_headline(talk: "Talk", view: View) -> None:
+def say_headline(talk: SessionView, view: View) -> None:
     """State, truth report and the file to take, in two lines."""
     talk.out.say(headline(view))
     if (file := best_file(view)) is not None:
         talk.out.say(f"  {talk.app.studio.files.path(view.asset.handle, file.name)}", "dim")
 
 
-async def show_picture(talk: "Talk", view: View) -> None:
+async def show_picture(talk: SessionView, view: View) -> None:
     """The mesh in half-blocks, where the terminal has the colours for it."""
     files, handle, colours = talk.app.studio.files, view.asset.handle, talk.out.colours
     columns = min(PICTURE_COLUMNS, talk.out.columns - 2)

@@ -1,6 +1,6 @@
 """A turn's events on the screen: words as they come, calls in a line each, questions of money."""
 
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 from agent.core.events import (
     ApprovalRequested,
@@ -16,12 +16,10 @@ from agent.core.events import (
     TurnStarted,
 )
 from agent.core.sanitize import plain
-from agent.repl.approval_view import call_words
 from agent.repl.screen.paint import markdown
 from agent.repl.screen.streaming_markdown import Answer
-
-if TYPE_CHECKING:
-    from agent.repl.session import Talk
+from agent.repl.session_view import SessionView
+from agent.terminal.wording import call_words
 
 WIDEST_CALL = 110
 
@@ -29,7 +27,7 @@ WIDEST_CALL = 110
 class Telling:
     """One turn; progress of the work itself is told from the rows, not from here."""
 
-    def __init__(self, talk: "Talk") -> None:
+    def __init__(self, talk: SessionView) -> None:
         self._talk = talk
         self._out = talk.out
         self._answer = Answer()

@@ -2,8 +2,8 @@
 
 from typing import Literal, Protocol
 
-from agent.repl.screen.colours import Colours
 from agent.repl.screen.question import Question
+from agent.terminal.colours import Colours
 
 Style = Literal["", "dim", "bold", "good", "bad", "warn"]
 

@@ -1,6 +1,7 @@
 """Every setting with its value and where it came from; keys are never shown."""
 
 import os
+from urllib.parse import urlsplit
 
 from agent.settings import Settings
 from agent.settings.table import SETTINGS
@@ -40,9 +41,7 @@ def _shown(settings: Settings, field: str, secret: bool) -> str:
         return str(settings.home_folder)
     value = getattr(settings, field)
     if field == "database_url" and value:
-        from tools.studio.db.postgres_errors import shown
-
-        return shown(value)
+        return _without_password(value)
     if secret:
         return "(set)" if value else "-"
     if value in ("", None, (), {}):
@@ -54,3 +53,9 @@ def _shown(settings: Settings, field: str, secret: bool) -> str:
     if field == "image_dirs":
         return os.pathsep.join(str(part) for part in settings.image_dirs)
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    host = f"{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}"
+    return f"{parts.scheme}://{host}{parts.path}"

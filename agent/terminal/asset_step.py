@@ -12,9 +12,9 @@ from agent.terminal.asset_text import summary
 from agent.terminal.exit_codes import INTERRUPTED, OK, SERVICE
 from agent.terminal.interrupts import on_interrupt
 from agent.terminal.printer import Printer
+from tools.studio.rows.view import View
 from tools.studio.work.caller import Caller
 from tools.types import Task
-from tools.views import View
 
 LONGEST_S = 24 * 3600.0
 

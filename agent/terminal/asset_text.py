@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from agent.core.sanitize import plain
 from tools.mesh.glb import one_line
 from tools.studio.files.files import Files
+from tools.studio.rows.view import View
 from tools.types import AssetFile
-from tools.views import View
 
 _ORDER = {"model": 0, "rigged": 1, "clip": 2, "all": 3, "preview": 4, "converted": 5}
 

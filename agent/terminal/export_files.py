@@ -6,8 +6,7 @@ from pathlib import Path
 
 from agent.core.errors import UsageError
 from tools.studio.files.files import Files
-from tools.types import AssetFile
-from tools.views import View
+from tools.studio.rows.view import View
 
 
 async def save(view: View, files: Files, folder: Path) -> list[Path]:
@@ -17,7 +16,7 @@ async def save(view: View, files: Files, folder: Path) -> list[Path]:
     `knight-preview.png`. A file of that name is replaced. Raises UsageError.
     """
     handle = view.asset.handle
-    pairs = [(await files.here(row), folder / saved_name(row)) for row in view.files]
+    pairs = [(await files.here(row), folder / row.saved_name) for row in view.files]
     if not pairs:
         raise UsageError(f"{handle} has no files yet.", remedy=f"It is {view.asset.state}.")
     try:
@@ -25,12 +24,6 @@ async def save(view: View, files: Files, folder: Path) -> list[Path]:
     except OSError as error:
         where = error.filename or folder
         raise UsageError(f"{where}: {error.strerror or error}.") from error
-
-
-def saved_name(row: AssetFile) -> str:
-    """The name of a file outside: its asset's handle, then what it is."""
-    stem, _, suffix = row.name.rpartition(".")
-    return f"{row.asset}.{suffix}" if stem == "model" else f"{row.asset}-{stem}.{suffix}"
 
 
 def _copied(pairs: list[tuple[Path, Path]], folder: Path) -> list[Path]:

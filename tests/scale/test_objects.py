@@ -17,8 +17,8 @@ from obstore.store import S3Store
 from tests.home import opened
 from tests.server.home import served
 from tools.clock import Clock
-from tools.errors import HomeUnusable
-from tools.studio.files.files import BadFile, Files
+from tools.errors import BadFile, HomeUnusable
+from tools.studio.files.files import Files
 from tools.studio.files.object_store import PART_BYTES, key_of, open_files, trim
 from tools.studio.work.delete import discard
 from tools.types import AssetFile

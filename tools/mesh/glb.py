@@ -5,7 +5,7 @@ import struct
 from pathlib import Path
 from typing import Any, cast
 
-from tools.studio.files.files import BadFile
+from tools.errors import BadFile
 
 _MAGIC = b"glTF"
 _JSON = 0x4E4F534A

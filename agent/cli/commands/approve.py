@@ -2,9 +2,9 @@
 
 import argparse
 
-from agent.cli.flags import settings_for
 from agent.core.errors import UsageError
 from agent.terminal.exit_codes import OK
+from agent.terminal.launch import settings_for
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

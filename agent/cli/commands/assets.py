@@ -2,8 +2,9 @@
 
 import argparse
 
-from agent.cli.flags import add_json_flag, add_step_flags, settings_for
+from agent.cli.flags import add_json_flag, add_step_flags
 from agent.terminal.exit_codes import OK
+from agent.terminal.launch import settings_for
 
 FORMATS = ("fbx", "usdz", "obj", "stl", "gltf", "3mf")
 

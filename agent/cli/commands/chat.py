@@ -4,7 +4,8 @@ import argparse
 import os
 import sys
 
-from agent.cli.flags import add_turn_flags, options_for, scrubber_of, settings_for
+from agent.cli.flags import add_turn_flags
+from agent.terminal.launch import options_for, scrubber_of, settings_for
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace) -> int:
     """Until the user leaves; without a terminal, one message per line of stdin."""
     if sys.stdin.isatty() and sys.stdout.isatty():
-        from agent.repl.screen.colours import is_dumb
+        from agent.terminal.colours import is_dumb
 
         if is_dumb(os.environ):
             from agent.repl.line_ui import talk_in_lines

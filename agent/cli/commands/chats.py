@@ -4,8 +4,9 @@ import argparse
 import shutil
 import sys
 
-from agent.cli.flags import add_json_flag, settings_for
+from agent.cli.flags import add_json_flag
 from agent.terminal.exit_codes import OK
+from agent.terminal.launch import settings_for
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -2,8 +2,9 @@
 
 import argparse
 
-from agent.cli.flags import add_json_flag, settings_for
+from agent.cli.flags import add_json_flag
 from agent.terminal.exit_codes import OK
+from agent.terminal.launch import settings_for
 
 BY = ("day", "chat", "asset", "kind")
 

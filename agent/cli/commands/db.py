@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.cli.flags import scrubber_of, settings_for
 from agent.core.errors import UsageError
 from agent.terminal.exit_codes import OK
+from agent.terminal.launch import scrubber_of, settings_for
 
 if TYPE_CHECKING:
     from agent.settings import Settings

@@ -4,9 +4,10 @@ import argparse
 import json
 from pathlib import Path
 
-from agent.cli.flags import add_model_flag, add_offline_flag, settings_for
+from agent.cli.flags import add_model_flag, add_offline_flag
 from agent.core.errors import UsageError
 from agent.terminal.exit_codes import MODEL, OK
+from agent.terminal.launch import settings_for
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -3,8 +3,8 @@
 import argparse
 import sys
 
-from agent.cli.flags import scrubber_of
 from agent.terminal.exit_codes import OK
+from agent.terminal.launch import scrubber_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

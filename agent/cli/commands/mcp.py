@@ -2,8 +2,9 @@
 
 import argparse
 
-from agent.cli.flags import add_offline_flag, server_extra, settings_for
+from agent.cli.flags import add_offline_flag
 from agent.terminal.exit_codes import OK
+from agent.terminal.launch import server_extra, settings_for
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

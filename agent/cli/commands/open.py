@@ -6,9 +6,10 @@ import sys
 import webbrowser
 from urllib.parse import quote
 
-from agent.cli.flags import add_model_flag, add_offline_flag, settings_for
+from agent.cli.flags import add_model_flag, add_offline_flag
 from agent.core.errors import UsageError
 from agent.terminal.exit_codes import OK
+from agent.terminal.launch import settings_for
 
 LOOK_S = 1.5
 MOST_BYTES = 100_000

@@ -2,7 +2,8 @@
 
 import argparse
 
-from agent.cli.flags import add_step_flags, settings_for
+from agent.cli.flags import add_step_flags
+from agent.terminal.launch import settings_for
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,9 +16,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace) -> int:
     from agent.app import open_app
     from agent.terminal.asset_step import step
+    from tools.studio.rows.view import View
     from tools.studio.work import retry as again
     from tools.studio.work.caller import Caller
-    from tools.views import View
 
     async with open_app(settings_for(arguments)) as app:
 

@@ -3,7 +3,8 @@
 import argparse
 from functools import partial
 
-from agent.cli.flags import add_step_flags, settings_for
+from agent.cli.flags import add_step_flags
+from agent.terminal.launch import settings_for
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

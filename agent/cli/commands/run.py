@@ -3,15 +3,10 @@
 import argparse
 import sys
 
-from agent.cli.flags import (
-    add_turn_flags,
-    credits_given,
-    options_for,
-    seconds_given,
-    settings_for,
-)
+from agent.cli.flags import add_turn_flags, credits_given, seconds_given
 from agent.core.errors import UsageError
 from agent.settings.paths import home_path
+from agent.terminal.launch import options_for, settings_for
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,9 +6,10 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from agent.cli.flags import add_model_flag, add_offline_flag, server_extra, settings_for
+from agent.cli.flags import add_model_flag, add_offline_flag
 from agent.core.errors import ConfigError, UsageError
 from agent.terminal.exit_codes import OK
+from agent.terminal.launch import server_extra, settings_for
 
 if TYPE_CHECKING:
     from agent.server.backend import Backend

@@ -2,8 +2,8 @@
 
 import argparse
 
-from agent.cli.flags import settings_for
 from agent.terminal.exit_codes import OK
+from agent.terminal.launch import settings_for
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,9 +5,10 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from agent.cli.flags import credits_given, settings_for
+from agent.cli.flags import credits_given
 from agent.core.errors import UsageError
 from agent.terminal.exit_codes import OK
+from agent.terminal.launch import settings_for
 
 if TYPE_CHECKING:
     from agent.server.accounts.users import User

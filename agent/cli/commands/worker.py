@@ -7,9 +7,9 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from agent.cli.flags import settings_for
 from agent.terminal.exit_codes import OK
 from agent.terminal.interrupts import on_interrupt
+from agent.terminal.launch import settings_for
 
 if TYPE_CHECKING:
     from agent.app import App

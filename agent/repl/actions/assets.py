@@ -8,7 +8,7 @@ from agent.settings.paths import home_path
 
 if TYPE_CHECKING:
     from agent.repl.session import Talk
-    from tools.views import View
+    from tools.studio.rows.view import View
 
 VIEWS = 4
 

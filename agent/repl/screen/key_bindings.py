@@ -1,8 +1,10 @@
 """What the keys do, beyond those of every emacs-like line editor."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine
+from typing import Any, Protocol
 
 from prompt_toolkit.application import get_app
+from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.key_binding import (
     KeyBindings,
@@ -13,11 +15,23 @@ from prompt_toolkit.key_binding import (
 from prompt_toolkit.key_binding.bindings.auto_suggest import load_auto_suggest_bindings
 from prompt_toolkit.keys import Keys
 
-if TYPE_CHECKING:
-    from agent.repl.screen.screen import Screen
+
+class ScreenActions(Protocol):
+    """What keys can do to a screen."""
+
+    input: Buffer
+    amount: Buffer
+
+    @property
+    def asking(self) -> bool: ...
+    def interrupted(self) -> None: ...
+    def wants_to_leave(self) -> None: ...
+    def edit(self) -> Coroutine[Any, Any, None]: ...
+    def press(self, key: str) -> None: ...
+    def back_to_keys(self) -> None: ...
 
 
-def bindings(screen: "Screen") -> KeyBindingsBase:
+def bindings(screen: ScreenActions) -> KeyBindingsBase:
     """Sending, leaving, stopping, the editor, and the answer to a question."""
     keys = KeyBindings()
     typing = Condition(lambda: get_app().layout.has_focus(screen.input))

@@ -3,7 +3,7 @@
 import io
 from typing import TYPE_CHECKING
 
-from agent.repl.screen.colours import Colours
+from agent.terminal.colours import Colours
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

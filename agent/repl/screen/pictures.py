@@ -3,8 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from agent.repl.screen.colours import Colours
 from agent.repl.screen.half_blocks import half_blocks
+from agent.terminal.colours import Colours
 
 DRAWN_PX = 160
 GROUND = (18, 18, 20, 255)

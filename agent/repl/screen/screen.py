@@ -27,7 +27,6 @@ from prompt_toolkit.renderer import print_formatted_text
 from prompt_toolkit.styles import default_ui_style
 
 from agent.core.sanitize import plain
-from agent.repl.screen.colours import Colours
 from agent.repl.screen.key_bindings import bindings
 from agent.repl.screen.layout import STYLE, Parts, layout
 from agent.repl.screen.lines import folded, wrapped
@@ -35,6 +34,7 @@ from agent.repl.screen.question import PAUSE_S, Question, amount
 from agent.repl.screen.status_bar import Line
 from agent.repl.screen.sync_output import terminal_output, together
 from agent.settings.redaction import Scrubber
+from agent.terminal.colours import Colours
 
 if TYPE_CHECKING:
     from prompt_toolkit.input import Input

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 
-from agent.repl.running_task import Running
+from agent.repl.screen.running_task import Running
 
 Line = StyleAndTextTuples
 

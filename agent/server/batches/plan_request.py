@@ -8,10 +8,10 @@ from agent.app.estimate import Estimate, estimate
 from tools.generate_3d import Quality
 from tools.studio import catalog
 from tools.studio.files.images import checked_url
+from tools.studio.rows.view import View
 from tools.studio.work.caller import Caller
 from tools.studio.work.studio import Studio
 from tools.types import Options, Wishes
-from tools.views import View
 
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 Preset = Annotated[str, Field(min_length=1, max_length=64)]

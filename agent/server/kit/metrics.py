@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from agent.core.events import Event
 
 if TYPE_CHECKING:
-    from agent.server.backend import Opened
+    from tools.studio.db.database import Rows
 
 SECONDS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 40, 80, 160, 320, 640)
 
@@ -66,18 +66,17 @@ class Metrics:
         if event.type == "call_done":
             self._calls.labels(event.tool[:40], "error" if event.is_error else "ok").inc()
 
-    async def text(self, opened: "Opened") -> bytes:
+    async def text(self, rows: "Rows", *, running: int, polls: int) -> bytes:
         """The page that Prometheus reads; what lies in rows is counted now."""
-        database = opened.app.database
         self._tasks.clear()
-        for row in await database.all("SELECT state, count(*) AS n FROM tasks GROUP BY state"):
+        for row in await rows.all("SELECT state, count(*) AS n FROM tasks GROUP BY state"):
             self._tasks.labels(row["state"]).set(row["n"])
-        row = await database.one(
+        row = await rows.one(
             "SELECT coalesce(sum(credits_used), 0) AS credits,"
             " coalesce(avg(posted_at - created_at), 0) AS wait FROM tasks"
         )
         self._credits.set(row["credits"] if row else 0)
         self._wait.set(row["wait"] if row else 0)
-        self._running.set(opened.live.count())
-        self._polls.set(opened.app.studio.polls)
+        self._running.set(running)
+        self._polls.set(polls)
         return generate_latest(self._registry)

@@ -1,6 +1,5 @@
 """Events and files as they go out: addresses of ours instead of paths of this machine."""
 
-import json
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
@@ -9,7 +8,6 @@ from urllib.parse import quote
 from fastapi import Request
 
 from agent.core.events import Event
-from agent.server.turns.turn_hub import Told
 
 
 def base_url(request: Request) -> str:
@@ -29,13 +27,6 @@ def json_of(event: Event, base: str) -> dict[str, Any]:
     if event.type == "turn_done":
         out["files"] = [_file(base, file) for file in out["files"]]
     return out
-
-
-def text_of(told: Told, base: str) -> str:
-    """The same as text; most events go out as they are."""
-    if told.event.type != "turn_done":
-        return told.json
-    return json.dumps(json_of(told.event, base), ensure_ascii=False, separators=(",", ":"))
 
 
 def _file_url(base: str, handle: str, name: str) -> str:

@@ -27,9 +27,9 @@ from agent.server.legacy.original_forms import (
 from agent.server.legacy.task_status import followed, state_of
 from tools.errors import ToolError
 from tools.studio import catalog
+from tools.studio.rows.view import View
 from tools.studio.work.caller import Caller
 from tools.types import Options, Task, Wishes
-from tools.views import View
 
 log = logging.getLogger("galatea.server")
 router = APIRouter(prefix="/api/generate-3d", tags=["the original four"], responses=COMMON)

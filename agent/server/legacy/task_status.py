@@ -2,8 +2,8 @@
 
 from typing import Literal
 
+from tools.studio.rows.view import View
 from tools.types import Task
-from tools.views import View
 
 Word = Literal["queued", "running", "success", "failed", "cancelled", "banned", "expired"]
 ALMOST = 99

@@ -18,11 +18,10 @@ from agent.server.batches.plan_request import Name
 from agent.server.kit.problem import COMMON, Problem, not_found, problems
 from agent.server.kit.urls import base_url, file_url
 from agent.server.native.durations import durations, kind_of
-from agent.terminal.export_files import saved_name
 from tools.errors import NotReady
+from tools.studio.rows.view import View
 from tools.studio.work.delete import discard
 from tools.types import AssetFile
-from tools.views import View
 
 router = APIRouter(prefix="/api/assets", tags=["assets"], responses=COMMON)
 
@@ -165,7 +164,7 @@ async def file(
     return FileResponse(
         path,
         media_type=TYPES.get(path.suffix, "application/octet-stream"),
-        filename=saved_name(row),
+        filename=row.saved_name,
         content_disposition_type="attachment" if download else "inline",
         headers=headers,
     )
@@ -186,7 +185,7 @@ async def whole(handle: str, request: Request, guest: GuestDep, backend: Backend
     if not there:
         raise Problem(409, "not_ready", f"{view.asset.handle} has no files yet.")
     manifest = _manifest(view, [row for _, row in there])
-    named = [(path, saved_name(row)) for path, row in there]
+    named = [(path, row.saved_name) for path, row in there]
     headers = {"Content-Disposition": f'attachment; filename="{view.asset.handle}.zip"'}
     if request.method == "HEAD":
         return StreamingResponse((), media_type="application/zip", headers=headers)
@@ -207,7 +206,7 @@ def _manifest(view: View, rows: Sequence[AssetFile]) -> dict[str, Any]:
         "credits_used": view.credits_used,
         "files": [
             {
-                "name": saved_name(row),
+                "name": row.saved_name,
                 "kind": row.kind,
                 "sha256": row.sha256,
                 "size_bytes": row.size_bytes,

@@ -10,12 +10,12 @@ from agent.chat.chat_rows import ChatRow
 from agent.core.events import CallDone, TurnDone
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
+from agent.server.event_replay import cursor, follow, text_of, turn_events
 from agent.server.kit.pictures import decoded, stored_picture
 from agent.server.kit.problem import COMMON, Problem
 from agent.server.kit.sse_response import sse, sse_response
-from agent.server.kit.urls import base_url, json_of, text_of
+from agent.server.kit.urls import base_url, json_of
 from agent.server.native.chat_forms import AnswerOut, ChatOut, ImageIn, MessageIn, NewChat, Renamed
-from agent.server.turns.event_replay import cursor, follow, turn_events
 from agent.server.turns.listener_slots import Seat
 from agent.server.turns.turn_hub import Told, one_by_one
 

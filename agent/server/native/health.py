@@ -36,5 +36,8 @@ async def metrics(request: Request, backend: BackendDep) -> Response:
     if not is_local(request):
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         await recognised(backend, token if scheme.lower() == "bearer" else "", request)
-    text = await backend.metrics.text(backend.now)
+    opened = backend.now
+    text = await backend.metrics.text(
+        opened.app.database, running=opened.live.count(), polls=opened.app.studio.polls
+    )
     return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")

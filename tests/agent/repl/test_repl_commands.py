@@ -11,16 +11,16 @@ from prompt_toolkit.document import Document
 
 from agent.core.errors import UsageError
 from agent.repl.command import Command, split
+from agent.repl.command_table import TABLE
+from agent.repl.completion import Offers
 from agent.repl.completion_data import Known
+from agent.repl.hint import hint
 from agent.repl.manual import overview
-from agent.repl.running_task import Running, left_s
-from agent.repl.screen.colours import colours_of, is_dumb
-from agent.repl.screen.completion import Offers
 from agent.repl.screen.half_blocks import half_blocks, index_of
-from agent.repl.screen.hint import hint
 from agent.repl.screen.question import Question, amount
+from agent.repl.screen.running_task import Running, left_s
 from agent.repl.screen.status_bar import Line, Status, bar, duration, job_lines, status_line
-from agent.repl.screen.table import TABLE
+from agent.terminal.colours import colours_of, is_dumb
 from tools.types import Task
 
 ISSUE = (

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from agent.repl.command_table import TABLE
 from agent.repl.completion_data import Known
-from agent.repl.screen.colours import Colours
 from agent.repl.screen.question import Question
-from agent.repl.screen.table import TABLE
 from agent.repl.session import Talk
 from agent.repl.task_news import tell
 from agent.repl.ui_protocol import Style
 from agent.settings.redaction import Scrubber
+from agent.terminal.colours import Colours
 from tests.fakes import ScriptedModel, call, say
 from tests.home import Home, opened
 from tools.clock import Clock

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tools.errors import HomeUnusable
+from tools.errors import BadFile, HomeUnusable
 from tools.mesh.glb import describe, one_line
-from tools.studio.files.files import BadFile, Files
+from tools.studio.files.files import Files
 from tools.studio.files.preview import as_png, drawn
 
 

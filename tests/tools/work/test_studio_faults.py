@@ -8,9 +8,9 @@ import pytest
 from tests.home import Home, opened, paid
 from tools.clock import Clock
 from tools.errors import KeyRefused, ToolError
+from tools.studio.rows.view import View
 from tools.studio.work.retry import adopt, retry
 from tools.types import AssetState, Wishes
-from tools.views import View
 
 pytestmark = pytest.mark.anyio
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.clock import Clock
-from tools.errors import HomeUnusable, TripoUnavailable
+from tools.errors import BadFile, HomeUnusable, TripoUnavailable
 from tools.mesh.glb import describe, kind_of_file
-from tools.studio.files.files import BadFile, Files, Stored
+from tools.studio.files.files import Files, Stored
 from tools.studio.rows.store import Store
 from tools.studio.service.errors import LinkRefused, TripoError
 from tools.studio.service.wire import RemoteTask

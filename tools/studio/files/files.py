@@ -13,18 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from tools.errors import HomeUnusable, ToolError
+from tools.errors import BadFile, HomeUnusable
 from tools.types import AssetFile
 
 STALE_S = 300.0
 """A download that has written nothing for so long is dead: its connection gave up before."""
-
-
-class BadFile(ToolError):
-    """What came is not the file it should be; a fresh download may help."""
-
-    audience = "time"
-    code = "bad_file"
 
 
 Report = TypeVar("Report")

@@ -15,8 +15,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tools.errors import HomeUnusable
-from tools.studio.files.files import BadFile, Files, Report, Stored, disk_trouble
+from tools.errors import BadFile, HomeUnusable
+from tools.studio.files.files import Files, Report, Stored, disk_trouble
 from tools.types import AssetFile
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from tools.studio.rows.asset_rows import AssetRows
 from tools.studio.rows.file_rows import FileRows
 from tools.studio.rows.task_rows import TaskRows
+from tools.studio.rows.view import View
 from tools.types import Asset
-from tools.views import View
 
 
 class Store(AssetRows, TaskRows, FileRows):

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from tools.errors import BadRequest, NotReady
 from tools.studio import catalog
+from tools.studio.rows.view import View
 from tools.studio.work.advancer import intent
 from tools.studio.work.caller import Caller
 from tools.studio.work.studio import Studio
 from tools.types import Task
-from tools.views import View
 
 
 async def convert(

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from tools.studio.files.files import BadFile
+from tools.errors import BadFile
+from tools.studio.rows.view import View
 from tools.studio.work.caller import Caller
 from tools.studio.work.studio import Studio
 from tools.types import AssetFile
-from tools.views import View
 
 Condition = Literal["sound", "missing", "damaged"]
 

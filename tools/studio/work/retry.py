@@ -2,6 +2,7 @@
 
 from tools.errors import BadRequest, NotReady
 from tools.studio import catalog
+from tools.studio.rows.view import View
 from tools.studio.service.error_mapping import as_tool_error
 from tools.studio.service.errors import TripoError
 from tools.studio.work.advancer import intent
@@ -11,7 +12,6 @@ from tools.studio.work.new_asset import generate_step
 from tools.studio.work.studio import Studio
 from tools.studio.work.wishes import still_held
 from tools.types import Asset, Task, Wishes
-from tools.views import View
 
 
 async def retry(studio: Studio, caller: Caller, handle: str) -> View:

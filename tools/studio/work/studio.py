@@ -20,6 +20,7 @@ from tools.studio.money.gate import Gate
 from tools.studio.money.quote import Quote
 from tools.studio.money.reserve import Spend
 from tools.studio.rows.store import Store
+from tools.studio.rows.view import View
 from tools.studio.service.error_mapping import as_tool_error
 from tools.studio.service.errors import TripoError
 from tools.studio.work.advancer import Advancer, intent
@@ -31,7 +32,6 @@ from tools.studio.work.preconditions import must_be, must_be_payer, presets_for
 from tools.studio.work.wait import Waiting
 from tools.studio.work.wishes import checked_wishes, plan_words, same_rig
 from tools.types import Asset, Options, Wishes
-from tools.views import View
 
 if TYPE_CHECKING:
     from tools.studio.service.tripo import TripoClient

@@ -1,19 +1,15 @@
 """Wings, spines, manes and shells."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from tools.simulator.sculptor.clay import Clay
+from tools.simulator.sculptor.creatures.frame import Frame
 from tools.simulator.sculptor.creatures.species import Species
 from tools.simulator.sculptor.patch import Field
 from tools.simulator.sculptor.shape import Shape
 
-if TYPE_CHECKING:
-    from tools.simulator.sculptor.creatures.quadruped import Frame
 
-
-def add_trappings(clay: Clay, frame: "Frame", species: Species) -> None:
+def add_trappings(clay: Clay, frame: Frame, species: Species) -> None:
     if species.has("wings"):
         _add_wings(clay, frame)
     if species.has("spines"):
@@ -28,7 +24,7 @@ def add_trappings(clay: Clay, frame: "Frame", species: Species) -> None:
         _add_belly_plates(clay, frame)
 
 
-def _add_wings(clay: Clay, frame: "Frame") -> None:
+def _add_wings(clay: Clay, frame: Frame) -> None:
     s = frame.species
     a, b, c = (np.array(p) for p in frame.wing())
     bones = ("Spine02", "R_Wing01", "R_Wing02", "R_Wing03")
@@ -71,7 +67,7 @@ def _along(start: np.ndarray, end: np.ndarray, t: float) -> tuple[float, float, 
     return float(x), float(y), float(z)
 
 
-def _add_spines(clay: Clay, frame: "Frame") -> None:
+def _add_spines(clay: Clay, frame: Frame) -> None:
     s, g = frame.species, frame.species.girth
     neck, head = np.array(frame.neck), np.array(frame.head)
     rise = np.radians(s.neck_deg)
@@ -100,7 +96,7 @@ def _add_spines(clay: Clay, frame: "Frame") -> None:
         clay.add(spine.scale(z=0.42).turn("z", lean).move(*map(float, at)), s.accent, bone)
 
 
-def _add_ruff(clay: Clay, frame: "Frame") -> None:
+def _add_ruff(clay: Clay, frame: Frame) -> None:
     s = frame.species
     neck, head = np.array(frame.neck), np.array(frame.head)
     for t, size in ((0.05, 1.4), (0.35, 1.25), (0.65, 1.12)):
@@ -122,7 +118,7 @@ def _add_ruff(clay: Clay, frame: "Frame") -> None:
     )
 
 
-def _add_hair_mane(clay: Clay, frame: "Frame") -> None:
+def _add_hair_mane(clay: Clay, frame: Frame) -> None:
     s = frame.species
     neck, head = np.array(frame.neck), np.array(frame.head)
     rise = np.radians(s.neck_deg)
@@ -145,7 +141,7 @@ def _add_hair_mane(clay: Clay, frame: "Frame") -> None:
         clay.add(curl, s.accent.tinted(0.92), "Neck", "Neck01")
 
 
-def _add_shell(clay: Clay, frame: "Frame") -> None:
+def _add_shell(clay: Clay, frame: Frame) -> None:
     s = frame.species
     middle = (frame.rump[0] + frame.chest[0]) / 2
     dome = clay.ball(0.27, 0.21, 0.235, around=20, rings=14)
@@ -161,7 +157,7 @@ def _tiles(middle: float) -> Field:
     return lambda c: np.abs(np.sin((c[:, 0] - middle) * 17) * np.cos(c[:, 2] * 15)) - 0.24
 
 
-def _add_belly_plates(clay: Clay, frame: "Frame") -> None:
+def _add_belly_plates(clay: Clay, frame: Frame) -> None:
     s, g = frame.species, frame.species.girth
     for i, t in enumerate(np.linspace(0, 1, 5)):
         x = frame.chest[0] + g * 0.72 - 0.09 * (1 - float(t)) * 0.6

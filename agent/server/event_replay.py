@@ -1,6 +1,7 @@
 """A chat's events from some place on, for as long as somebody listens."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from agent.chat.chat_rows import ChatRow
 from agent.core.events import TurnDone
 from agent.server.backend import Backend
 from agent.server.kit.problem import not_found
+from agent.server.kit.urls import json_of
 from agent.server.turns.turn_hub import Told
 
 LOOK_EVERY_S = 5.0
@@ -86,3 +88,10 @@ async def _anything_new(*waits: Any) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
+
+
+def text_of(told: Told, base: str) -> str:
+    """The same as text; most events go out as they are."""
+    if told.event.type != "turn_done":
+        return told.json
+    return json.dumps(json_of(told.event, base), ensure_ascii=False, separators=(",", ":"))
