@@ -99,7 +99,7 @@ async def inside(rounds: int) -> list[Line]:
     from agent.core.inbox import Inbox
     from agent.core.messages import Assistant, Message, ToolCall, User
     from agent.core.toolbox import Context, Toolbox
-    from agent.server.turns.turn_hub import LiveTurn, Told
+    from agent.server.turns.turn_hub import PublishedEvent, RunningTurn
 
     toolbox = Toolbox(conversation.TOOLS, bind=lambda context, call: (), expected=LookupError)
     context = Context("chat", "turn", lambda event: None)
@@ -111,8 +111,8 @@ async def inside(rounds: int) -> list[Line]:
         dispatch.append(time.perf_counter() - began)
 
     stand_in: Any = None
-    live = LiveTurn(stand_in, "local", "turn", listeners={Inbox() for _ in range(100)})
-    fan_out = timed(lambda: live.tell(Told("turn", None, TextDelta(text="word"), 4)), 200)
+    live = RunningTurn(stand_in, "local", "turn", listeners={Inbox() for _ in range(100)})
+    fan_out = timed(lambda: live.tell(PublishedEvent("turn", None, TextDelta(text="word"), 4)), 200)
 
     said: list[Message] = []
     for number in range(1000):

@@ -19,9 +19,9 @@ from typing import Any
 from tests.bare_studio import ACCOUNT, BareStudio
 from tests.virtual_loop import VirtualLoop, virtual_clock
 from tools.clock import Clock
-from tools.studio.db.change_feed import Changes
+from tools.studio.db.change_feed import ChangeFeed
 from tools.studio.service.wire import RemoteTask, TaskBatch
-from tools.studio.work.poller import Pace, Watcher
+from tools.studio.work.poller import Pace, TaskPoller
 
 SIZES = (1, 10, 100, 1000)
 SHORTEST_S, LONGEST_S = 30.0, 180.0
@@ -73,7 +73,7 @@ async def watched(folder: Path, size: int) -> tuple[float, float, float, float, 
     def client_for(_: str) -> Any:
         return service
 
-    watcher = Watcher(studio.store, client_for, Changes(studio.database), clock, Pace())
+    watcher = TaskPoller(studio.store, client_for, ChangeFeed(studio.database), clock, Pace())
     await watcher.watch(ACCOUNT)
     cpu_ms = 1000 * (time.process_time() - began_s) / size
     rows = await studio.database.all("SELECT remote_id, settled_at FROM tasks")

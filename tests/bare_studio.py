@@ -12,7 +12,7 @@ from uuid import UUID
 
 from tools.clock import Clock
 from tools.studio import catalog
-from tools.studio.db.change_feed import Changes
+from tools.studio.db.change_feed import ChangeFeed
 from tools.studio.db.database import Database
 from tools.studio.db.sqlite import SqliteDatabase, open_database
 from tools.studio.files.download import file_name, kind_for
@@ -22,15 +22,15 @@ from tools.studio.money.gate import Gate
 from tools.studio.money.spending import Caps
 from tools.studio.rows.schema import STUDIO
 from tools.studio.rows.store import Store
-from tools.studio.rows.work_queries import Agenda
+from tools.studio.rows.work_queries import WorkQueries
 from tools.studio.service.errors import TripoStatusError, TripoTransportError
 from tools.studio.service.wire import RemoteTask, TaskBatch, UsageRow
 from tools.studio.work.advancer import Advancer, intent
 from tools.studio.work.new_asset import generate_step
-from tools.studio.work.reconcile import Grace, Searcher
+from tools.studio.work.reconcile import Grace, Reconciler
 from tools.studio.work.studio import Studio
 from tools.studio.work.submit import Submitter
-from tools.types import Asset, AssetFile, Options, Problem, Task, Wishes
+from tools.types import Asset, AssetFile, GenerateOptions, Problem, Task, Wishes
 
 Line = Literal["good", "refused", "lost", "never sent", "full", "no"]
 """What becomes of the next creates: accepted; not reached; accepted and the answer lost; lost
@@ -128,13 +128,13 @@ class BareStudio:
         """Begins as a new process does: with nothing but the rows."""
         self.database = self._rows()
         self.store = Store(self.database)
-        self.agenda = Agenda(self.database, self.limits)
+        self.agenda = WorkQueries(self.database, self.limits)
         grace = Grace()
 
         def client_for(_: str) -> Any:
             return self.service
 
-        searcher = Searcher(self.store, client_for, self.clock, grace)
+        searcher = Reconciler(self.store, client_for, self.clock, grace)
         submitter = Submitter(self.store, client_for, self.limits, self.clock, grace)
         shelf: Any = Shelf(self.store, self.clock)
         self.advancer = Advancer(
@@ -145,7 +145,7 @@ class BareStudio:
             store=self.store,
             advancer=self.advancer,
             watcher=nobody,
-            changes=Changes(self.database),
+            changes=ChangeFeed(self.database),
             files=Files(self.path.parent / "files"),
             fetcher=nobody,
             clients=client_for,
@@ -171,7 +171,7 @@ class BareStudio:
 
     async def ask(self, handle: str, wishes: Wishes | None = None) -> str:
         """A new asset with its intent; gives its handle."""
-        step = generate_step(f"the knight {handle}", None, Options())
+        step = generate_step(f"the knight {handle}", None, GenerateOptions())
         asset = Asset(
             handle=handle,
             owner=OWNER,
@@ -179,7 +179,7 @@ class BareStudio:
             chat=None,
             prompt=f"the knight {handle}",
             image=None,
-            options=Options(),
+            options=GenerateOptions(),
             wishes=wishes or Wishes(),
             state="queued",
             rig_type=None,

@@ -22,7 +22,7 @@ from tools.simulator.transport import SimulatorTransport
 from tools.studio.rows.view import View
 from tools.studio.service.tripo import open_client
 from tools.studio.work.caller import Caller
-from tools.types import Options as MeshOptions
+from tools.types import GenerateOptions as MeshOptions
 from tools.types import Task, Wishes
 
 KEY = "tsk_a_key_of_the_tests_1234567890"

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from tools.studio.work.caller import Caller
 from tools.studio.work.studio import Studio
-from tools.types import Options, Stage, Wishes
+from tools.types import GenerateOptions, Stage, Wishes
 from tools.views import Outcome, begun
 
 Quality = Literal["standard", "detailed", "extreme", "lowpoly", "p2"]
@@ -51,7 +51,7 @@ async def generate_3d(
         prompt=prompt,
         image=image,
         name=name,
-        options=Options(
+        options=GenerateOptions(
             texture=texture,
             quality=quality,
             face_limit=face_limit,

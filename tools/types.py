@@ -39,7 +39,7 @@ class Problem(_Value):
     facts: dict[str, Any] = {}
 
 
-class Options(_Value):
+class GenerateOptions(_Value):
     """How a mesh is to be made; `None` leaves it to the catalog."""
 
     texture: bool | None = None
@@ -74,7 +74,7 @@ class Asset(_Value):
     """The chat that last asked something of it."""
     prompt: str
     image: str | None
-    options: Options
+    options: GenerateOptions
     wishes: Wishes
     state: AssetState
     rig_type: str | None

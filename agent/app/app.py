@@ -15,18 +15,18 @@ from weakref import WeakSet
 
 import prompts
 import tools
-from agent.app.approval_flow import Consent
+from agent.app.approval_flow import ApprovalFlow
 from agent.app.approval_service import ApprovalService
-from agent.app.assemble import OFFLINE_NAME, Parts, assemble, open_model
+from agent.app.assemble import OFFLINE_NAME, SharedParts, assemble, open_model
 from agent.app.banner import known_name
 from agent.app.context_note import note
 from agent.app.costs import Costs, costs_of
 from agent.app.known_words import vocabulary
 from agent.app.progress_reporter import reporter
-from agent.app.settled_summary import MOST, told
+from agent.app.settled_summary import MOST, settled_summary
 from agent.app.tripo_clients import Clients
 from agent.app.turn_result import delivered
-from agent.chat.chat import Chat, Delivery, Setting
+from agent.chat.chat import Chat, ChatSetup, Delivery
 from agent.chat.chat_rows import ChatRow
 from agent.core.model import Model
 from agent.core.toolbox import Context, Toolbox
@@ -71,7 +71,7 @@ class App:
 
     def __init__(
         self,
-        parts: Parts,
+        parts: SharedParts,
         options: Options,
         *,
         owner: str = LOCAL,
@@ -92,7 +92,7 @@ class App:
         self.account = parts.clients.account if account is None else account
         self._parts = parts
         self.approvals = ApprovalService(self.studio, self.clock, owner)
-        self._consent = Consent(self.studio, self.clock, owner, self._balance, self.approvals)
+        self._consent = ApprovalFlow(self.studio, self.clock, owner, self._balance, self.approvals)
         self._model = model
         self._chats: WeakSet[Chat] = WeakSet() if chats is None else chats
 
@@ -177,9 +177,9 @@ class App:
             image_folders=self.options.image_folders,
         )
 
-    async def _setting(self) -> Setting:
+    async def _setting(self) -> ChatSetup:
         system, words = _said_to_all()
-        return Setting(
+        return ChatSetup(
             model=await self.model(),
             toolbox=Toolbox(tools.menu(), bind=self._bind, expected=ToolError),
             system=system,
@@ -222,7 +222,7 @@ class App:
 
     async def meanwhile(self, chat: Chat) -> str:
         """The line with which a chat opens: what settled while nobody listened; or ""."""
-        return told(await self.settled_since(chat.id))
+        return settled_summary(await self.settled_since(chat.id))
 
     async def _exists(self, handle: str) -> bool:
         return await self.studio.store.asset(handle, owner=self.owner) is not None

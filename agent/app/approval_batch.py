@@ -12,9 +12,9 @@ from typing import Any
 from agent.core.events import ApprovalRequested, ApprovalSettled, Event
 from tools.clock import Clock
 from tools.studio import catalog
-from tools.studio.db.change_feed import Changes
-from tools.studio.money.approvals import WAIT_S, Approvals, Asked
-from tools.studio.money.gate import Answer
+from tools.studio.db.change_feed import ChangeFeed
+from tools.studio.money.approvals import WAIT_S, Approvals, Requester
+from tools.studio.money.gate import ApprovalAnswer
 from tools.studio.money.quote import Quote
 from tools.types import Decision
 
@@ -25,20 +25,20 @@ LOOK_EVERY_S = 5.0
 
 @dataclass
 class _Batch:
-    answer: asyncio.Future[Answer]
+    answer: asyncio.Future[ApprovalAnswer]
     quotes: list[tuple[str, Quote]] = field(default_factory=list[tuple[str, Quote]])
 
 
-class Questions:
+class ApprovalBatch:
     """The questions of one turn; `emit` shows them."""
 
     def __init__(
         self,
         approvals: Approvals,
-        changes: Changes,
+        changes: ChangeFeed,
         clock: Clock,
         balance: Callable[[], Awaitable[float | None]],
-        asked: Asked,
+        asked: Requester,
         emit: Callable[[Event], None],
     ) -> None:
         self._approvals = approvals
@@ -54,7 +54,7 @@ class Questions:
         """Calls are shown in the order in which they were expected, whichever is ready first."""
         self._calls.append(call)
 
-    async def ask(self, call: str, quote: Quote) -> Answer:
+    async def ask(self, call: str, quote: Quote) -> ApprovalAnswer:
         """The person's answer about this quote, asked together with others of the same moment."""
         if self._batch is not None:
             self._batch.quotes.append((call, quote))
@@ -75,7 +75,7 @@ class Questions:
     def _place(self, asked: tuple[str, Quote]) -> int:
         return self._calls.index(asked[0]) if asked[0] in self._calls else len(self._calls)
 
-    async def _put(self, quotes: list[tuple[str, Quote]]) -> Answer:
+    async def _put(self, quotes: list[tuple[str, Quote]]) -> ApprovalAnswer:
         now = self._clock.now()
         prices = [quote for _, quote in quotes]
         question = await self._approvals.open(self._asked, prices, now=now, for_s=WAIT_S)
@@ -95,7 +95,7 @@ class Questions:
         )
         decision, by = await self._decided(question, until=now + WAIT_S)
         self._emit(ApprovalSettled(approval=question, decision=decision, by=by))
-        return Answer(decision, question, by)
+        return ApprovalAnswer(decision, question, by)
 
     async def _decided(self, question: str, *, until: float) -> tuple[Decision, str]:
         while True:

@@ -3,19 +3,19 @@
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from agent.app.approval_batch import Questions
+from agent.app.approval_batch import ApprovalBatch
 from agent.app.approval_service import ApprovalService
 from agent.app.approved_calls import StoredStep
 from agent.core.messages import ToolCall
 from agent.core.model import Model
 from agent.core.toolbox import Context
 from tools.clock import Clock
-from tools.studio.money.approvals import Asked
+from tools.studio.money.approvals import Requester
 from tools.studio.money.gate import Ask
 from tools.studio.work.studio import Studio
 
 
-class Consent:
+class ApprovalFlow:
     """One user's; `balance` gives the wallet's credits, where they can be known."""
 
     def __init__(
@@ -50,14 +50,14 @@ class Consent:
 
     def asker(self, context: Context, call: str) -> Ask:
         """Asks for this call, together with whatever else the turn asks at once."""
-        questions: Questions | None = context.memory.get("questions")
+        questions: ApprovalBatch | None = context.memory.get("questions")
         if questions is None:
-            questions = Questions(
+            questions = ApprovalBatch(
                 self._studio.gate.approvals,
                 self._studio.changes,
                 self._clock,
                 self._balance,
-                Asked(self._owner, context.chat, context.turn),
+                Requester(self._owner, context.chat, context.turn),
                 context.emit,
             )
             context.memory["questions"] = questions

@@ -5,7 +5,7 @@ from typing import Literal
 
 from tools.clock import Clock
 from tools.errors import OverCap
-from tools.studio.money.approvals import Asked
+from tools.studio.money.approvals import Requester
 from tools.studio.work.studio import Studio
 from tools.types import Decision
 
@@ -65,11 +65,11 @@ class ApprovalService:
             return None
         first = rows[0]
         if decision == "approve" and scope != "once":
-            asked = Asked(self._owner, first.chat, first.turn)
+            asked = Requester(self._owner, first.chat, first.turn)
             granted = up_to_credits if scope == "chat" else PLAN_CREDITS * len(rows)
             kind = "chat" if scope == "chat" else "turn"
             await approvals.grant(asked, kind, granted, by=user, now=now)
-        self._studio.changes.tell()
+        self._studio.changes.notify()
         return ApprovalOutcome(
             first.question, decision, first.tool, credits, first.chat, first.turn
         )

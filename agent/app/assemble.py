@@ -9,7 +9,7 @@ from agent.app.policy import policy_of
 from agent.app.server_schema import SERVER
 from agent.app.tripo_clients import Clients, real_client, simulator_client
 from agent.chat.history import History
-from agent.chat.process_liveness import Life, LockedFiles
+from agent.chat.process_liveness import LockedFiles, ProcessLiveness
 from agent.chat.schema import SCHEMA, SCHEMA_NAME
 from agent.core.model import Model
 from agent.llm.openai_model import OpenAIModel, choose_name
@@ -17,21 +17,21 @@ from agent.settings import Settings
 from agent.settings.redaction import Scrubber
 from tools.clock import Clock
 from tools.studio import catalog
-from tools.studio.db.change_feed import Changes
+from tools.studio.db.change_feed import ChangeFeed
 from tools.studio.db.database import Database, Schema
 from tools.studio.db.sqlite import open_database
-from tools.studio.files.download import Fetcher
+from tools.studio.files.download import Downloader
 from tools.studio.files.files import Files
 from tools.studio.money.approvals import Approvals
 from tools.studio.money.gate import Gate
 from tools.studio.money.spending import Caps
 from tools.studio.rows.schema import STUDIO
 from tools.studio.rows.store import Store
-from tools.studio.rows.work_queries import Agenda
+from tools.studio.rows.work_queries import WorkQueries
 from tools.studio.work.advancer import Advancer
-from tools.studio.work.engine import Engine, LockFile, OwnHands
-from tools.studio.work.poller import Pace, Watcher
-from tools.studio.work.reconcile import Grace, Searcher
+from tools.studio.work.engine import Engine, LocalRunner, LockFile
+from tools.studio.work.poller import Pace, TaskPoller
+from tools.studio.work.reconcile import Grace, Reconciler
 from tools.studio.work.studio import Studio
 from tools.studio.work.submit import Submitter
 from tools.studio.work.wallet import Wallet
@@ -43,19 +43,19 @@ OFFLINE_NAME = "galatea-offline"
 
 
 @dataclass(frozen=True)
-class Parts:
+class SharedParts:
     """What every user of one home shares."""
 
     settings: Settings
     database: Database
     history: History
     studio: Studio
-    changes: Changes
+    changes: ChangeFeed
     engine: "Engine | Fleet"
     wallet: Wallet
     clients: Clients
     clock: Clock
-    life: Life
+    life: ProcessLiveness
 
     async def start(self) -> None:
         """Begins to follow the rows and to carry the work on. Raises HomeUnusable."""
@@ -77,7 +77,7 @@ async def assemble(
     clients: Clients | None = None,
     *,
     concurrency: int | None = None,
-) -> Parts:
+) -> SharedParts:
     """The parts over the settings' home; nothing runs yet. Raises HomeUnusable, ConfigError.
 
     `concurrency` makes this process a worker of the fleet. Stand-ins for clients are in no other
@@ -87,17 +87,17 @@ async def assemble(
     chosen = policy_of(settings)
     home = settings.home_folder
     database = await open_rows(settings)
-    store, changes = Store(database), Changes(database)
+    store, changes = Store(database), ChangeFeed(database)
     clients = clients or _clients(settings, home, clock)
     files = open_files(settings)
-    fetcher = Fetcher(store, files, clients, clock)
+    fetcher = Downloader(store, files, clients, clock)
     limits = dict(catalog.tables().limits) | settings.tripo_limits
     grace = Grace(list_s=settings.grace_s, post_s=clients.post_s)
     submitter = Submitter(store, clients, limits, clock, grace)
-    searcher = Searcher(store, clients, clock, grace)
-    advancer = Advancer(store, submitter, searcher, fetcher, clock, changes.tell)
-    watcher = Watcher(store, clients, changes, clock, _pace(settings))
-    agenda = Agenda(database, limits)
+    searcher = Reconciler(store, clients, clock, grace)
+    advancer = Advancer(store, submitter, searcher, fetcher, clock, changes.notify)
+    watcher = TaskPoller(store, clients, changes, clock, _pace(settings))
+    agenda = WorkQueries(database, limits)
     worked = _Worked(agenda, advancer, watcher, changes, clock, files)
     engine = _fleet(database, worked, concurrency) if shared else _own_engine(home, worked)
     wallet = Wallet(clients, store, clock)
@@ -123,23 +123,25 @@ async def assemble(
     )
     life = _life(settings, database)
     history = History(database, Scrubber(settings.secrets()), life)
-    return Parts(settings, database, history, studio, changes, engine, wallet, clients, clock, life)
+    return SharedParts(
+        settings, database, history, studio, changes, engine, wallet, clients, clock, life
+    )
 
 
 @dataclass(frozen=True)
 class _Worked:
     """What carries assets on, wherever it runs."""
 
-    agenda: Agenda
+    agenda: WorkQueries
     advancer: Advancer
-    watcher: Watcher
-    changes: Changes
+    watcher: TaskPoller
+    changes: ChangeFeed
     clock: Clock
     files: Files
 
 
 def _own_engine(home: Path, of: _Worked) -> Engine:
-    hands, sole = OwnHands(of.advancer, of.watcher), LockFile(home / "engine.lock")
+    hands, sole = LocalRunner(of.advancer, of.watcher), LockFile(home / "engine.lock")
     return Engine(of.agenda, hands, of.changes, sole, of.clock, tidy=of.files.tidy)
 
 
@@ -203,13 +205,13 @@ async def open_model(settings: Settings, *, quiet: bool = False) -> Model:
     return OpenAIModel(name=name, base_url=base_url, key=key)
 
 
-def _life(settings: Settings, database: Database) -> Life:
+def _life(settings: Settings, database: Database) -> ProcessLiveness:
     if settings.database_url:
         from tools.studio.db.postgres import PostgresDatabase
-        from tools.studio.db.process_presence import Presence
+        from tools.studio.db.process_presence import ProcessPresence
 
         assert isinstance(database, PostgresDatabase)
-        return Presence(database)
+        return ProcessPresence(database)
     return LockedFiles(settings.home_folder / "processes")
 
 

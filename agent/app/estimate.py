@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.app.plan_warnings import doubtful
+from agent.app.plan_warnings import plan_warning
 from tools.studio import catalog
 from tools.studio.work.wishes import checked_wishes
 from tools.types import Wishes
@@ -28,5 +28,5 @@ def estimate(
     """
     wishes = checked_wishes(wishes, new=generate is not None)
     price = catalog.plan_price(wishes, generate)
-    note = doubtful(" ".join(words), rig=wishes.rig, animations=wishes.animations)
+    note = plan_warning(" ".join(words), rig=wishes.rig, animations=wishes.animations)
     return Estimate(price.credits, price.usd, price.steps, (note,) if note else ())

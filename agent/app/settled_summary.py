@@ -15,7 +15,7 @@ def noted(views: Sequence[View]) -> str:
     return "; ".join(_state(view) for view in views)
 
 
-def told(views: Sequence[View]) -> str:
+def settled_summary(views: Sequence[View]) -> str:
     """For a person, one line; "" where nothing settled."""
     if not views:
         return ""

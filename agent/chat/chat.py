@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from agent.chat.chat_rows import ChatRow
 from agent.chat.history import History
-from agent.chat.recent import Conversation
-from agent.chat.text_blocks import Blocks, Clock
+from agent.chat.recent import RecentMessages
+from agent.chat.text_blocks import Blocks, MonotonicClock
 from agent.chat.typed_approval import typed_approval
 from agent.core.errors import TurnRunning
 from agent.core.events import (
@@ -53,7 +53,7 @@ class Numbered(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Setting:
+class ChatSetup:
     """What a chat is given by the app: the words, and what the rows know."""
 
     model: Model
@@ -76,7 +76,9 @@ class Setting:
 class Chat:
     """Made by the app, see `app.chat`."""
 
-    def __init__(self, row: ChatRow, history: History, setting: Setting, clock: Clock) -> None:
+    def __init__(
+        self, row: ChatRow, history: History, setting: ChatSetup, clock: MonotonicClock
+    ) -> None:
         self.id = row.id
         self.name = row.name
         self.notices: list[str] = []
@@ -89,11 +91,11 @@ class Chat:
         self._to_stop = False
 
     @property
-    def setting(self) -> Setting:
+    def setting(self) -> ChatSetup:
         """What the next turn is given."""
         return self._setting
 
-    def use(self, setting: Setting) -> None:
+    def use(self, setting: ChatSetup) -> None:
         """Another model or toolbox from the next turn on."""
         self._setting = setting
 
@@ -167,12 +169,12 @@ class Chat:
             with suppress(asyncio.CancelledError):
                 await self._task
 
-    async def _conversation(self) -> Conversation:
+    async def _conversation(self) -> RecentMessages:
         """As the rows have it; read from them unless it is at hand."""
         turns = await self._history.turns(self.id)
         if kept := self._history.recent.of(self.id, turns):
             return kept
-        return Conversation(await self._history.messages(self.id) if turns else [], turns)
+        return RecentMessages(await self._history.messages(self.id) if turns else [], turns)
 
     async def _run(
         self,
@@ -193,13 +195,13 @@ class Chat:
 
     async def _turn(
         self,
-        before: Conversation,
+        before: RecentMessages,
         text: str,
         images: tuple[str, ...],
         turn_id: str | None,
         approval: str | None,
         tell: Callable[[Numbered], None],
-    ) -> Conversation | None:
+    ) -> RecentMessages | None:
         """Gives the conversation after the turn; `None` where only the rows know it."""
         began = self._clock.now()
         user = User(content=text, images=images, note=await self._setting.note(self.id))
@@ -224,7 +226,7 @@ class Chat:
         orderly = isinstance(last, TurnDone) and last.reason in ("answer", "round_limit")
         if not orderly:
             return None
-        return Conversation(turn.messages[1:], before.turns + 1, fitting)
+        return RecentMessages(turn.messages[1:], before.turns + 1, fitting)
 
     async def _told(
         self,

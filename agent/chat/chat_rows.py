@@ -7,8 +7,8 @@ from math import inf
 
 from pydantic import BaseModel, ConfigDict
 
-from agent.chat.db_protocol import Database
-from agent.chat.recent import Recent
+from agent.chat.db_protocol import ChatDatabase
+from agent.chat.recent import RecentChats
 
 TOGETHER = 250
 """Chats that are searched at once: some milliseconds."""
@@ -30,7 +30,7 @@ class ChatRow(BaseModel):
 class ChatRows:
     """Chats of every owner in one database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: ChatDatabase) -> None:
         self._db = database
         self._content = database.dialect.json_text("e.json", "message", "content")
         self._listed = (
@@ -38,7 +38,7 @@ class ChatRows:
             " ON t.id = e.turn WHERE t.chat = c.id AND t.number = 1 AND e.number = 1), '')"
             " AS first_words FROM chats c"
         )
-        self.recent = Recent()
+        self.recent = RecentChats()
 
     async def create(self, *, owner: str, name: str | None, now: float) -> ChatRow:
         chat = ChatRow(

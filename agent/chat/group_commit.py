@@ -12,7 +12,7 @@ GATHER_S = 0.05
 Row = dict[str, Any]
 
 
-class Backlog:
+class GroupCommit:
     """`write` writes rows in one commit; what cannot be written waits for its turn's next row."""
 
     def __init__(self, write: Callable[[Sequence[Row]], Awaitable[None]]) -> None:

@@ -7,9 +7,9 @@ second. The rows of one turn are numbered, so that a listener can go on where it
 from collections.abc import Callable, Sequence
 
 from agent.chat.chat_rows import ChatRows
-from agent.chat.db_protocol import Database
-from agent.chat.group_commit import Backlog, Row
-from agent.chat.process_liveness import Alone, Life
+from agent.chat.db_protocol import ChatDatabase
+from agent.chat.group_commit import GroupCommit, Row
+from agent.chat.process_liveness import OnlyProcess, ProcessLiveness
 from agent.chat.replay import ending, replay
 from agent.chat.turn_log import TurnLog, event_row, insert_event
 from agent.core.errors import TurnRunning
@@ -21,15 +21,18 @@ class History(ChatRows):
     """The chats, their turns and events, of every owner in one database."""
 
     def __init__(
-        self, database: Database, clean: Callable[[str], str] = str, life: Life | None = None
+        self,
+        database: ChatDatabase,
+        clean: Callable[[str], str] = str,
+        life: ProcessLiveness | None = None,
     ) -> None:
         """`clean` takes keys out of every event's JSON before it is written; `life` tells whether
         the process that has a turn open still lives."""
         super().__init__(database)
         self._clean = clean
-        self._life = life or Alone()
+        self._life = life or OnlyProcess()
         self._running: set[str] = set()
-        self._backlog = Backlog(self._write)
+        self._backlog = GroupCommit(self._write)
 
     async def turn_number(self, chat: str, turn: str) -> int | None:
         """A turn's place in its chat, from 1; `None` for another chat's."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from filelock import FileLock
 
 
-class Life(Protocol):
+class ProcessLiveness(Protocol):
     """One process's sign of life, and its eye on the others'."""
 
     process: str
@@ -83,7 +83,7 @@ class LockedFiles:
         return self._folder / f"{process}.lock"
 
 
-class Alone:
+class OnlyProcess:
     """Nobody else is there: every other process is dead."""
 
     process = "alone"

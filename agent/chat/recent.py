@@ -12,7 +12,7 @@ MOST_MESSAGES = 10_000
 
 
 @dataclass
-class Conversation:
+class RecentMessages:
     """The messages of a chat's first `turns` turns; if the rows have more turns, it is old."""
 
     messages: list[Message]
@@ -26,21 +26,21 @@ class Conversation:
         return self.fitting
 
 
-class Recent:
+class RecentChats:
     """The conversations of a few chats, so that a next turn need not read all rows again."""
 
     def __init__(self, most_chats: int = MOST_CHATS, most_messages: int = MOST_MESSAGES) -> None:
         self._most_chats = most_chats
         self._most_messages = most_messages
-        self._kept: OrderedDict[str, Conversation] = OrderedDict()
+        self._kept: OrderedDict[str, RecentMessages] = OrderedDict()
         self._messages = 0
 
-    def of(self, chat: str, turns: int) -> Conversation | None:
+    def of(self, chat: str, turns: int) -> RecentMessages | None:
         """The chat's conversation, if it is kept and has that many turns."""
         kept = self._kept.get(chat)
         return kept if kept is not None and kept.turns == turns else None
 
-    def keep(self, chat: str, conversation: Conversation) -> None:
+    def keep(self, chat: str, conversation: RecentMessages) -> None:
         """Instead of the one before; the chats that were silent the longest make room."""
         self.forget(chat)
         self._kept[chat] = conversation

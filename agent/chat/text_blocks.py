@@ -11,7 +11,7 @@ FLUSH_BYTES = 4096
 FLUSH_AFTER_S = 0.5 - GATHER_S
 
 
-class Clock(Protocol):
+class MonotonicClock(Protocol):
     @property
     def now(self) -> Callable[[], float]: ...
     @property
@@ -21,7 +21,7 @@ class Clock(Protocol):
 class Blocks:
     """Writes events as they come, and text every 4 kB or half second; progress is not kept."""
 
-    def __init__(self, log: TurnLog, clock: Clock) -> None:
+    def __init__(self, log: TurnLog, clock: MonotonicClock) -> None:
         self._log = log
         self._clock = clock
         self._text: list[str] = []

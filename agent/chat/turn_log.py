@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from agent.chat.db_protocol import Database, Rows
-from agent.chat.group_commit import Backlog, Row
+from agent.chat.db_protocol import ChatDatabase, ChatSql
+from agent.chat.group_commit import GroupCommit, Row
 from agent.core.events import Event, TurnDone
 
 
@@ -12,8 +12,8 @@ class TurnLog:
 
     def __init__(
         self,
-        database: Database,
-        backlog: Backlog,
+        database: ChatDatabase,
+        backlog: GroupCommit,
         turn: str,
         number: int,
         clean: Callable[[str], str],
@@ -72,7 +72,7 @@ def event_row(turn: str, number: int, event: Event, clean: Callable[[str], str])
     return {"turn": turn, "number": number, "type": event.type, "json": json}
 
 
-async def insert_event(rows: Rows, row: Row) -> None:
+async def insert_event(rows: ChatSql, row: Row) -> None:
     """Writes it, in the transaction of whoever asks."""
     await rows.run(
         "INSERT INTO events (turn, number, type, json) VALUES (:turn, :number, :type, :json)",

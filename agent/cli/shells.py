@@ -14,7 +14,7 @@ NOT_ASSETS = (("users",),)
 
 
 @dataclass(frozen=True)
-class Node:
+class CommandNode:
     """A command and what can stand behind it; `path` is empty for `galatea` itself."""
 
     path: tuple[str, ...]
@@ -36,7 +36,7 @@ def script(shell: Shell, parser: argparse.ArgumentParser) -> str:
             return _fish(nodes)
 
 
-def _nodes(path: tuple[str, ...], parser: argparse.ArgumentParser) -> Iterator[Node]:
+def _nodes(path: tuple[str, ...], parser: argparse.ArgumentParser) -> Iterator[CommandNode]:
     words: list[tuple[str, str]] = []
     below: list[tuple[str, argparse.ArgumentParser]] = []
     takes_asset = any(
@@ -52,7 +52,7 @@ def _nodes(path: tuple[str, ...], parser: argparse.ArgumentParser) -> Iterator[N
             below += list(found.choices.items())
         elif action.choices is not None and not action.option_strings:
             words += [(str(choice), "") for choice in cast(list[Any], action.choices)]
-    yield Node(path, tuple(words), takes_asset and path[:1] not in NOT_ASSETS)
+    yield CommandNode(path, tuple(words), takes_asset and path[:1] not in NOT_ASSETS)
     for name, one in below:
         yield from _nodes((*path, name), one)
 
@@ -61,7 +61,7 @@ def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     return parser._actions  # pyright: ignore[reportPrivateUsage]
 
 
-def _bash(nodes: list[Node]) -> str:
+def _bash(nodes: list[CommandNode]) -> str:
     cases = "\n".join(_bash_case(node) for node in nodes)
     known = " ".join(shlex.quote(" ".join(node.path)) for node in nodes if node.path)
     return f"""\
@@ -84,7 +84,7 @@ complete -o default -F _galatea galatea
 """
 
 
-def _bash_case(node: Node) -> str:
+def _bash_case(node: CommandNode) -> str:
     words = f"words={shlex.quote(_joined(node))}"
     if node.takes_asset:
         words += f'; case "${{COMP_WORDS[COMP_CWORD]}}" in -*) ;; *) words+=" $({NAMES})" ;; esac'
@@ -94,11 +94,11 @@ def _bash_case(node: Node) -> str:
 _ZSH = "autoload -U +X bashcompinit && bashcompinit\n"
 
 
-def _joined(node: Node) -> str:
+def _joined(node: CommandNode) -> str:
     return " ".join(word for word, _ in node.words)
 
 
-def _fish(nodes: list[Node]) -> str:
+def _fish(nodes: list[CommandNode]) -> str:
     lines = ["complete -c galatea -e"]
     tops = " ".join(node.path[0] for node in nodes if len(node.path) == 1)
     for node in nodes:

@@ -28,7 +28,7 @@ FIRM_AFTER = 3
 """The same failing call as often as this in one turn gets a final answer."""
 
 
-class Outcome(Protocol):
+class ToolOutcome(Protocol):
     """What a tool gives: `content` for the model, `details` for the app."""
 
     @property
@@ -68,7 +68,7 @@ class Context:
 @dataclass(frozen=True)
 class _Tool:
     name: str
-    function: Callable[..., Awaitable[Outcome]]
+    function: Callable[..., Awaitable[ToolOutcome]]
     arguments: type[BaseModel]
     schema: Mapping[str, Any]
 
@@ -82,7 +82,7 @@ class Toolbox:
 
     def __init__(
         self,
-        functions: Sequence[Callable[..., Awaitable[Outcome]]],
+        functions: Sequence[Callable[..., Awaitable[ToolOutcome]]],
         *,
         bind: Callable[[Context, str], Sequence[Any]],
         expected: type[Exception],
@@ -225,7 +225,7 @@ class BadArguments(Exception):
 
 
 @lru_cache(maxsize=32)
-def _tool(function: Callable[..., Awaitable[Outcome]]) -> _Tool:
+def _tool(function: Callable[..., Awaitable[ToolOutcome]]) -> _Tool:
     name = getattr(function, "__name__", "")
     fields: dict[str, Any] = {}
     for parameter in inspect.signature(function).parameters.values():

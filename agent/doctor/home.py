@@ -27,7 +27,7 @@ def database(home: Path) -> Finding:
 async def server(settings: Settings) -> Finding:
     """Whether the PostgreSQL of the settings answers; its address without the password."""
     from agent.app.assemble import open_rows
-    from tools.studio.db.postgres_errors import shown
+    from tools.studio.db.postgres_errors import without_password
 
     try:
         rows = await open_rows(settings)
@@ -36,7 +36,7 @@ async def server(settings: Settings) -> Finding:
     found = await rows.one("SELECT pg_database_size(current_database()) AS size_bytes")
     await rows.aclose()
     size = size_words(int(found["size_bytes"]) if found else 0)
-    return Finding("database", f"{shown(settings.database_url)}, {size}, answers")
+    return Finding("database", f"{without_password(settings.database_url)}, {size}, answers")
 
 
 def disk(home: Path) -> Finding:

@@ -16,7 +16,7 @@ from agent.core.messages import Usage
 from agent.evals.case import Case, Made, Say
 from agent.evals.scoring import Seen, shortcomings
 from agent.settings import Settings
-from tools.types import Options, Wishes
+from tools.types import GenerateOptions, Wishes
 
 LONGEST_S = 300.0
 SETTLES_S = 60.0
@@ -159,7 +159,7 @@ async def _prepare(app: App, made: Made) -> None:
         prompt=made.prompt,
         image=None,
         name=None,
-        options=Options(),
+        options=GenerateOptions(),
         wishes=Wishes(rig=made.rig or bool(made.clips), animations=made.clips),
     )
     await app.studio.wait(app.caller(), [view.asset.handle], SETTLES_S)

@@ -6,7 +6,7 @@ from typing import Any, cast
 from pydantic_core import from_json
 
 from agent.core.errors import ModelUnavailable
-from agent.llm.provider_errors import Asked, as_error, is_error_body
+from agent.llm.provider_errors import RequestContext, as_error, is_error_body
 from agent.llm.sse_decoder import MAX_EVENT_BYTES, Event
 
 _DECODER = json.JSONDecoder(strict=False)
@@ -94,7 +94,7 @@ def count(value: object) -> int:
     return value if type(value) is int and 0 <= value < 2**53 else 0
 
 
-def names_in(body: bytes, asked: Asked) -> list[str]:
+def names_in(body: bytes, asked: RequestContext) -> list[str]:
     """In the server's order, each once; OpenAI's shape, Ollama's own, or a bare list.
 
     Raises: ModelUnavailable, or the error that `body` is instead.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from agent.core.errors import AgentError, ConfigError, ModelUnavailable
 from agent.llm.network_errors import broken_errors, is_closed, is_timeout
-from agent.llm.provider_errors import Asked, NoSuchAddress
+from agent.llm.provider_errors import NoSuchAddress, RequestContext
 from agent.llm.reply_stream import ReplyStream
 from agent.llm.sse_decoder import MAX_EVENT_BYTES
 
@@ -23,7 +23,7 @@ LAST_BYTES_S = 1.0
 
 
 @dataclass(frozen=True)
-class Refused:
+class FailedAttempt:
     """One try that gave no answer; `passing` where another one may."""
 
     error: AgentError
@@ -35,14 +35,14 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ModelResponse:
     """An answer under way: its first bytes have come."""
 
     response: "httpx2.Response"
     first: bytes
     rest: AsyncGenerator[bytes, None]
 
-    async def more(self, reply: ReplyStream, silence: "Silence") -> bytes:
+    async def more(self, reply: ReplyStream, silence: "SilenceLimit") -> bytes:
         """The next bytes, empty at the end.
 
         Raises: ModelFailed where the connection fails before `reply` is whole.
@@ -59,7 +59,7 @@ class Answer:
             late = is_timeout(broken)
             raise reply.cut("nothing more came" if late else "the connection was lost") from None
 
-    async def whole(self, asked: Asked) -> bytes:
+    async def whole(self, asked: RequestContext) -> bytes:
         """All bytes, or the first 8 MB and a bit; closes the answer."""
         body = bytearray(self.first)
         try:
@@ -82,7 +82,7 @@ class Answer:
         await self.response.aclose()
 
 
-class Silence:
+class SilenceLimit:
     """Ends an answer that is nothing but signs of life for too long."""
 
     def __init__(self, longest_s: float) -> None:
@@ -102,8 +102,8 @@ class Carrier(Protocol):
     """What sends one request, once; its response is not yet read."""
 
     async def request(
-        self, url: str, content: bytes | None, asked: Asked
-    ) -> "httpx2.Response | Refused": ...
+        self, url: str, content: bytes | None, asked: RequestContext
+    ) -> "httpx2.Response | FailedAttempt": ...
 
     async def close(self) -> None: ...
 
@@ -117,7 +117,9 @@ class Connection:
         """The address as it was set, once it turned out to lack its `/v1`."""
         self._carrier = carrier
 
-    async def send(self, path: str, content: bytes | None, asked: Asked) -> Answer | Refused:
+    async def send(
+        self, path: str, content: bytes | None, asked: RequestContext
+    ) -> ModelResponse | FailedAttempt:
         """Posts `content`, or gets without one, and waits for the first bytes of the answer.
 
         Raises: ConfigError where no request can be made at all.
@@ -127,7 +129,7 @@ class Connection:
             tried += 1
             url = self.url
             given = await self._try(url, path, content, asked)
-            if isinstance(given, Answer):
+            if isinstance(given, ModelResponse):
                 return given
             if isinstance(given.error, NoSuchAddress) and not url.endswith("/v1"):
                 return await self._try_v1(given, url, path, content, asked)
@@ -140,25 +142,30 @@ class Connection:
         await self._carrier.close()
 
     async def _try_v1(
-        self, before: Refused, url: str, path: str, content: bytes | None, asked: Asked
-    ) -> Answer | Refused:
+        self,
+        before: FailedAttempt,
+        url: str,
+        path: str,
+        content: bytes | None,
+        asked: RequestContext,
+    ) -> ModelResponse | FailedAttempt:
         mended = f"{url}/v1"
         given = await self._try(mended, path, content, replace(asked, base_url=mended))
-        if isinstance(given, Refused) and isinstance(given.error, NoSuchAddress):
+        if isinstance(given, FailedAttempt) and isinstance(given.error, NoSuchAddress):
             return before
         if self.url == url:
             self.url, self.mended_from = mended, url
         return given
 
     async def _try(
-        self, url: str, path: str, content: bytes | None, asked: Asked
-    ) -> Answer | Refused:
+        self, url: str, path: str, content: bytes | None, asked: RequestContext
+    ) -> ModelResponse | FailedAttempt:
         response = await self._carrier.request(f"{url}{path}", content, asked)
-        if isinstance(response, Refused):
+        if isinstance(response, FailedAttempt):
             return response
         rest = _pieces(response)
         try:
-            return Answer(response, await anext(rest, b""), rest)
+            return ModelResponse(response, await anext(rest, b""), rest)
         except broken_errors() as broken:
             await response.aclose()
             return no_answer(broken, asked)
@@ -173,30 +180,30 @@ def _pieces(response: "httpx2.Response") -> AsyncGenerator[bytes, None]:
     return response.aiter_raw() if plain else response.aiter_bytes()
 
 
-def no_answer(broken: BaseException, asked: Asked) -> Refused:
+def no_answer(broken: BaseException, asked: RequestContext) -> FailedAttempt:
     """For a connection that could not be made, or failed before the first byte of an answer."""
     import httpx2
 
     if isinstance(broken, httpx2.UnsupportedProtocol | httpx2.InvalidURL | UnicodeError):
-        return Refused(bad_address())
+        return FailedAttempt(bad_address())
     if is_timeout(broken):
         error = ModelUnavailable(
             f"The language model at {asked.place} did not answer in time.",
             remedy="Try again; a server that loads its model first may need a second try.",
         )
-        return Refused(error)
+        return FailedAttempt(error)
     if is_closed(broken):
         error = ModelUnavailable(
             f"The language model at {asked.place} closed the connection without an answer.",
             remedy="Try again; if it stays so, that server's log says why.",
         )
-        return Refused(error, passing=True)
+        return FailedAttempt(error, passing=True)
     checks = "Check OPENAI_BASE_URL, and that its server runs."
     error = ModelUnavailable(
         f"The language model at {asked.place} could not be reached.",
         remedy=checks if asked.base_url else "Check the connection to the internet.",
     )
-    return Refused(error, passing=True)
+    return FailedAttempt(error, passing=True)
 
 
 def bad_address() -> ConfigError:
@@ -206,7 +213,7 @@ def bad_address() -> ConfigError:
     )
 
 
-def _wait_s(refused: Refused, tried: int) -> float | None:
+def _wait_s(refused: FailedAttempt, tried: int) -> float | None:
     """How long to wait before the next try; None for no other try."""
     if not refused.passing or tried >= TRIES:
         return None

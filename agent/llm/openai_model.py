@@ -11,9 +11,9 @@ from typing import Any
 from agent.core.errors import ConfigError
 from agent.core.messages import Assistant, Message, Reply
 from agent.llm.chunk_json import names_in
-from agent.llm.connection import Answer, Connection, Refused, Silence
-from agent.llm.openai_transport import Sdk
-from agent.llm.provider_errors import Asked, NoSuchAddress, shown_url
+from agent.llm.connection import Connection, FailedAttempt, ModelResponse, SilenceLimit
+from agent.llm.openai_transport import SdkClients
+from agent.llm.provider_errors import NoSuchAddress, RequestContext, shown_url
 from agent.llm.reply_stream import ReplyStream
 from agent.llm.request_body import body_bytes
 
@@ -48,7 +48,7 @@ class OpenAIModel:
         self._base_url = base_url
         self._key = key
         self._timeout_s = timeout_s
-        sdk = Sdk(key, transport, timeout_s, connect_s)
+        sdk = SdkClients(key, transport, timeout_s, connect_s)
         self._connection = Connection(sdk, base_url or OPENAI_URL)
         self._counts_usage = True
         self._wants_no_effort = False
@@ -57,7 +57,7 @@ class OpenAIModel:
     async def stream(
         self, messages: Sequence[Message], *, tools: Sequence[Mapping[str, Any]]
     ) -> AsyncIterator[str | Reply]:
-        asked = Asked(self.name, self._base_url, self._key, bool(tools))
+        asked = RequestContext(self.name, self._base_url, self._key, bool(tools))
         reply = ReplyStream(
             tools=[tool["function"]["name"] for tool in tools],
             taken=_call_ids(messages),
@@ -65,7 +65,7 @@ class OpenAIModel:
         )
         answer = await self._ask(messages, tools, asked)
         try:
-            piece, silence = answer.first, Silence(SILENT_TIMEOUTS * self._timeout_s)
+            piece, silence = answer.first, SilenceLimit(SILENT_TIMEOUTS * self._timeout_s)
             while piece:
                 for text in reply.feed(piece):
                     yield text
@@ -79,14 +79,14 @@ class OpenAIModel:
         await self._connection.close()
 
     async def _ask(
-        self, messages: Sequence[Message], tools: Sequence[Mapping[str, Any]], asked: Asked
-    ) -> Answer:
+        self, messages: Sequence[Message], tools: Sequence[Mapping[str, Any]], asked: RequestContext
+    ) -> ModelResponse:
         """Asks, and asks otherwise where the server does not take what it was asked with."""
         while True:
             options = self._options(bool(tools))
             content = body_bytes(options, tools, messages)
             given = await self._connection.send("/chat/completions", content, asked)
-            if isinstance(given, Answer):
+            if isinstance(given, ModelResponse):
                 return given
             if not self._adapt(given, options, bool(tools)):
                 raise given.error from None
@@ -99,7 +99,7 @@ class OpenAIModel:
             options["reasoning_effort"] = "none"
         return options
 
-    def _adapt(self, refused: Refused, options: Mapping[str, Any], with_tools: bool) -> bool:
+    def _adapt(self, refused: FailedAttempt, options: Mapping[str, Any], with_tools: bool) -> bool:
         """Whether another try with other options is worth it; what helped is remembered.
 
         GPT-5.6 and later take tools over Chat Completions only with `reasoning_effort` "none",
@@ -146,7 +146,7 @@ async def choose_name(base_url: str | None, key: str | None, transport: Any | No
     """
     if base_url is None:
         return DEFAULT_MODEL
-    asked = Asked("the model", base_url, key)
+    asked = RequestContext("the model", base_url, key)
     try:
         names = await list_names(base_url, key, transport)
     except NoSuchAddress:
@@ -174,12 +174,12 @@ async def list_names(
     base_url: str | None, key: str | None, transport: Any | None = None
 ) -> list[str]:
     """The language models that a server lists. Raises: ConfigError, ModelUnavailable."""
-    sdk = Sdk(key, transport, timeout_s=30.0, connect_s=10.0)
+    sdk = SdkClients(key, transport, timeout_s=30.0, connect_s=10.0)
     connection = Connection(sdk, base_url or OPENAI_URL)
-    asked = Asked("", base_url, key)
+    asked = RequestContext("", base_url, key)
     try:
         given = await connection.send("/models", None, asked)
-        if isinstance(given, Refused):
+        if isinstance(given, FailedAttempt):
             raise given.error
         return list(names_in(await given.whole(asked), asked))
     finally:
@@ -191,5 +191,5 @@ def _call_ids(messages: Sequence[Message]) -> frozenset[str]:
     return frozenset(call.id for calls in made for call in calls)
 
 
-def _names(refused: Refused, *options: str) -> bool:
+def _names(refused: FailedAttempt, *options: str) -> bool:
     return not refused.passing and any(option in refused.marks for option in options)

@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from agent.core.errors import ConfigError
-from agent.llm.connection import Refused, bad_address, no_answer
+from agent.llm.connection import FailedAttempt, bad_address, no_answer
 from agent.llm.network_errors import broken_errors
-from agent.llm.provider_errors import Asked, as_error, is_passing, read_refusal, retry_after_s
+from agent.llm.provider_errors import (
+    RequestContext,
+    as_error,
+    is_passing,
+    read_refusal,
+    retry_after_s,
+)
 
 if TYPE_CHECKING:
     import ssl
@@ -43,7 +49,7 @@ async def load() -> None:
     await asyncio.to_thread(import_module, "openai")
 
 
-class Sdk:
+class SdkClients:
     """Clients of the SDK, made as they are needed; never more connections than answers under way.
 
     `transport` instead of the network is one that all share. Without one, aiohttp carries the bytes
@@ -63,8 +69,8 @@ class Sdk:
         self._loaded = False
 
     async def request(
-        self, url: str, content: bytes | None, asked: Asked
-    ) -> "httpx2.Response | Refused":
+        self, url: str, content: bytes | None, asked: RequestContext
+    ) -> "httpx2.Response | FailedAttempt":
         if not self._loaded:
             await load()
             self._loaded = True
@@ -85,9 +91,9 @@ class Sdk:
                     response = await client.sdk.post(url, content=content, **raw)
             client.answers.append(response)
             if client.on_aiohttp:
-                from agent.llm.stall_timeout import Patient
+                from agent.llm.stall_timeout import StallTimeout
 
-                response.stream = Patient(response.stream, self._timeout_s)
+                response.stream = StallTimeout(response.stream, self._timeout_s)
             return response
         except openai.APIStatusError as refused:
             return _refused(refused, asked)
@@ -224,8 +230,8 @@ def _headers() -> "dict[str, str | openai.Omit]":
     return {"Content-Type": "application/json", **omitted}
 
 
-def _refused(refused: "openai.APIStatusError", asked: Asked) -> Refused:
+def _refused(refused: "openai.APIStatusError", asked: RequestContext) -> FailedAttempt:
     status, wait_s = refused.status_code, retry_after_s(refused.response.headers)
     error = as_error(status, refused.body, asked, retry_after_s=wait_s)
     marks = read_refusal(refused.body, asked).marks
-    return Refused(error, marks, is_passing(error, status), wait_s)
+    return FailedAttempt(error, marks, is_passing(error, status), wait_s)

@@ -62,7 +62,7 @@ class NoCredit(ModelUnavailable):
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestContext:
     """What was asked of whom, for the sentences; the key only so that it can be struck out."""
 
     model: str = "the model"
@@ -78,7 +78,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class ProviderRefusal:
     """A provider's error body in one shape."""
 
     words: str
@@ -89,7 +89,7 @@ class Refusal:
     """An HTTP status that the body itself names."""
 
 
-def read_refusal(body: object, asked: Asked) -> Refusal:
+def read_refusal(body: object, asked: RequestContext) -> ProviderRefusal:
     error: object = body
     if isinstance(error, list) and error:
         error = cast("list[object]", error)[0]
@@ -99,14 +99,14 @@ def read_refusal(body: object, asked: Asked) -> Refusal:
         error = cast("object", inner)
     if not isinstance(error, dict):
         words = error if isinstance(error, str) and not error.lstrip().startswith("<") else ""
-        return Refusal(_fit(words, asked), words[:4000].lower())
+        return ProviderRefusal(_fit(words, asked), words[:4000].lower())
     said = cast("dict[str, Any]", error)
     message = said.get("message")
     words = message if isinstance(message, str) else str(said)
     parts = [str(said.get(name) or "") for name in ("code", "type", "param")]
     code = said.get("code")
     status = code if type(code) is int and 400 <= code < 600 else None
-    return Refusal(_fit(words, asked), " ".join([*parts, words[:4000]]).lower(), status)
+    return ProviderRefusal(_fit(words, asked), " ".join([*parts, words[:4000]]).lower(), status)
 
 
 def is_error_body(body: object) -> bool:
@@ -121,7 +121,7 @@ def is_error_body(body: object) -> bool:
 
 
 def as_error(
-    status: int, body: object, asked: Asked, *, retry_after_s: float | None = None
+    status: int, body: object, asked: RequestContext, *, retry_after_s: float | None = None
 ) -> AgentError:
     """The error to raise for a refusal; `status` is HTTP's, 200 where only the body refuses."""
     refusal = read_refusal(body, asked)
@@ -159,7 +159,7 @@ def as_error(
     return ModelFailed(f"The language model refused the request ({status}){words}")
 
 
-def no_tools(asked: Asked, words: str) -> AgentError:
+def no_tools(asked: RequestContext, words: str) -> AgentError:
     said = f" It said: {words}" if words else ""
     if "reasoning_effort" in words or "/v1/responses" in words:
         remedy = "It takes tools over another interface only; choose another with GALATEA_MODEL."
@@ -176,14 +176,14 @@ def no_tools(asked: Asked, words: str) -> AgentError:
     )
 
 
-def no_credit(asked: Asked) -> AgentError:
+def no_credit(asked: RequestContext) -> AgentError:
     return NoCredit(
         f"The account at {asked.place} has no credit left for the language model.",
         remedy="Add credit or raise the limit there; trying again does not help until then.",
     )
 
 
-def key_refused(asked: Asked, words: str) -> AgentError:
+def key_refused(asked: RequestContext, words: str) -> AgentError:
     said = f" It said: {words}" if words else ""
     if not asked.key:
         return ConfigError(
@@ -200,7 +200,7 @@ def _lacks_model(marks: str) -> bool:
     return bool(re.search(_NO_MODEL, marks)) and not re.search(_NO_PATH, marks)
 
 
-def unknown_model(asked: Asked) -> AgentError:
+def unknown_model(asked: RequestContext) -> AgentError:
     listed = f"{shown_url(asked.base_url)}/models" if asked.base_url else "its page of models"
     return ConfigError(
         f"There is no language model named {asked.model} at {asked.place} for this key.",
@@ -208,7 +208,7 @@ def unknown_model(asked: Asked) -> AgentError:
     )
 
 
-def no_such_address(asked: Asked) -> AgentError:
+def no_such_address(asked: RequestContext) -> AgentError:
     return NoSuchAddress(
         f"There is no language model at {asked.place}: the address was not found.",
         remedy="Check OPENAI_BASE_URL; for most servers it ends in /v1.",
@@ -259,7 +259,7 @@ def _when(wait_s: float | None) -> str:
     return f"Try again in {math.ceil(wait_s)} s." if wait_s else "Try again in a moment."
 
 
-def _fit(words: str, asked: Asked) -> str:
+def _fit(words: str, asked: RequestContext) -> str:
     """The provider's own words in one short line without anything like a key."""
     line = " ".join(words[:4000].split())
     if asked.key:

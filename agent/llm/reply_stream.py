@@ -9,10 +9,10 @@ from agent.core.errors import AgentError, ModelUnavailable, StreamCut
 from agent.core.messages import Assistant, Reply, ToolCall, Usage
 from agent.llm.call_deltas import CallDeltas, mended
 from agent.llm.chunk_json import bodies_of, count, loads, part_text, sole_delta
-from agent.llm.provider_errors import Asked, as_error, is_error_body
+from agent.llm.provider_errors import RequestContext, as_error, is_error_body
 from agent.llm.sse_decoder import MAX_EVENT_BYTES, Event, EventBytes
 from agent.llm.text_gate import TextGate
-from agent.llm.text_tool_calls import SpokenCall
+from agent.llm.text_tool_calls import TextToolCall
 
 MAX_TEXT_CHARS = 8 * 2**20
 
@@ -41,10 +41,10 @@ class ReplyStream:
         *,
         tools: Collection[str] = (),
         taken: Collection[str] = (),
-        asked: Asked | None = None,
+        asked: RequestContext | None = None,
         new_id: Callable[[], str] = new_call_id,
     ) -> None:
-        self._asked = asked or Asked()
+        self._asked = asked or RequestContext()
         self._taken = taken
         self._new_id = new_id
         self._gate = TextGate(tools)
@@ -254,7 +254,7 @@ class ReplyStream:
             completion_tokens=count(counts.get("completion_tokens")),
         )
 
-    def _reply(self, spoken: tuple[SpokenCall, ...]) -> Reply:
+    def _reply(self, spoken: tuple[TextToolCall, ...]) -> Reply:
         calls, nameless = self._calls.calls(taken=self._taken, new_id=self._new_id)
         notices: list[str] = []
         if spoken:
@@ -270,7 +270,7 @@ class ReplyStream:
         message = Assistant(content="".join(self._shown), tool_calls=calls)
         return Reply(message=message, usage=self._usage, notices=tuple(notices))
 
-    def _made(self, spoken: tuple[SpokenCall, ...]) -> tuple[ToolCall, ...]:
+    def _made(self, spoken: tuple[TextToolCall, ...]) -> tuple[ToolCall, ...]:
         deltas = CallDeltas()
         deltas.fold(
             [

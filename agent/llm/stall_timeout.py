@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 import httpx2
 
 
-class Patient(httpx2.AsyncByteStream):
+class StallTimeout(httpx2.AsyncByteStream):
     """`stream`, piece by piece. Raises: TimeoutError where none comes for `longest_s`."""
 
     def __init__(self, stream: httpx2.AsyncByteStream, longest_s: float) -> None:

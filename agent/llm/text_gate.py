@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 from typing import Literal
 
-from agent.llm.text_tool_calls import MARKUP_START, Found, SpokenCall, bare_calls, extract, find
+from agent.llm.text_tool_calls import MARKUP_START, Found, TextToolCall, bare_calls, extract, find
 
 _GAP = r"\s{0,64}"
 _BARE = re.compile(rf"{_GAP}(?:\{{{_GAP}\"|\[{_GAP}\{{)")
@@ -53,7 +53,7 @@ class TextGate:
         self._held = []
         return text
 
-    def finish(self) -> tuple[str, tuple[SpokenCall, ...]]:
+    def finish(self) -> tuple[str, tuple[TextToolCall, ...]]:
         """The rest of the text without the calls in it, and those calls.
 
         A thought that never ended is given after all: there is nothing else.

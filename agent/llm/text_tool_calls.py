@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, cast
 from agent.llm.call_deltas import is_object
 
 
-class SpokenCall(NamedTuple):
+class TextToolCall(NamedTuple):
     """`arguments` is JSON text of an object."""
 
     name: str
@@ -64,7 +64,7 @@ class Found(NamedTuple):
 
     start: int
     end: int
-    calls: tuple[SpokenCall, ...]
+    calls: tuple[TextToolCall, ...]
 
 
 class Pending(NamedTuple):
@@ -75,10 +75,10 @@ class Pending(NamedTuple):
     to_the_end: bool = False
 
 
-def extract(text: str, names: Collection[str]) -> tuple[str, tuple[SpokenCall, ...]]:
+def extract(text: str, names: Collection[str]) -> tuple[str, tuple[TextToolCall, ...]]:
     """The prose of a whole text, and the calls in markup within it."""
     prose: list[str] = []
-    calls: list[SpokenCall] = []
+    calls: list[TextToolCall] = []
     at = 0
     while isinstance(found := find(text, at, names, whole=True), Found):
         prose.append(text[at : found.start])
@@ -112,12 +112,14 @@ def find(text: str, at: int, names: Collection[str], *, whole: bool = False) -> 
     return Pending(len(text))
 
 
-def bare_calls(text: str, names: Collection[str]) -> tuple[SpokenCall, ...]:
+def bare_calls(text: str, names: Collection[str]) -> tuple[TextToolCall, ...]:
     """The calls of a text that is nothing but JSON."""
     return _json_calls(text, names, strict=True)
 
 
-def _read(markup: _Markup, head: str, inner: str, names: Collection[str]) -> tuple[SpokenCall, ...]:
+def _read(
+    markup: _Markup, head: str, inner: str, names: Collection[str]
+) -> tuple[TextToolCall, ...]:
     if markup.opener == "<function=":
         return _xml_calls(head + inner, names)
     if markup.opener == "```" and inner.startswith("<"):
@@ -129,7 +131,7 @@ def _read(markup: _Markup, head: str, inner: str, names: Collection[str]) -> tup
     return _json_calls(inner, names, strict=markup.strict)
 
 
-def _json_calls(text: str, names: Collection[str], *, strict: bool) -> tuple[SpokenCall, ...]:
+def _json_calls(text: str, names: Collection[str], *, strict: bool) -> tuple[TextToolCall, ...]:
     values: list[Any] = []
     at = _skip(text, 0)
     while at < len(text):
@@ -142,8 +144,8 @@ def _json_calls(text: str, names: Collection[str], *, strict: bool) -> tuple[Spo
     return _all_of([_as_call(value, names, strict=strict) for value in values])
 
 
-def _xml_calls(text: str, names: Collection[str]) -> tuple[SpokenCall, ...]:
-    calls: list[SpokenCall | None] = []
+def _xml_calls(text: str, names: Collection[str]) -> tuple[TextToolCall, ...]:
+    calls: list[TextToolCall | None] = []
     for match in re.finditer(_XML_CALL, text):
         name, body = match[1], match[2].strip()
         if name not in names or not (not body or is_object(body) or "<parameter=" in body):
@@ -151,12 +153,12 @@ def _xml_calls(text: str, names: Collection[str]) -> tuple[SpokenCall, ...]:
         if not is_object(body):
             given = {key: _plain(value) for key, value in re.findall(_XML_PARAMETER, body)}
             body = json.dumps(given, ensure_ascii=False)
-        calls.append(SpokenCall(name, body))
+        calls.append(TextToolCall(name, body))
     return _all_of(calls)
 
 
-def _mistral_calls(text: str, names: Collection[str]) -> tuple[SpokenCall, ...]:
-    calls: list[SpokenCall | None] = []
+def _mistral_calls(text: str, names: Collection[str]) -> tuple[TextToolCall, ...]:
+    calls: list[TextToolCall | None] = []
     at = _skip(text, 0)
     while at < len(text):
         match = _at(_MISTRAL_CALL, text, at)
@@ -166,14 +168,14 @@ def _mistral_calls(text: str, names: Collection[str]) -> tuple[SpokenCall, ...]:
             value, at = _DECODER.raw_decode(text, match.end())
         except (ValueError, RecursionError):
             return ()
-        calls.append(SpokenCall(match[1], json.dumps(value, ensure_ascii=False)))
+        calls.append(TextToolCall(match[1], json.dumps(value, ensure_ascii=False)))
         at = _skip(text, at)
         if text.startswith("[TOOL_CALLS]", at):
             at = _skip(text, at + len("[TOOL_CALLS]"))
     return _all_of(calls)
 
 
-def _as_call(value: Any, names: Collection[str], *, strict: bool) -> SpokenCall | None:
+def _as_call(value: Any, names: Collection[str], *, strict: bool) -> TextToolCall | None:
     if not isinstance(value, dict):
         return None
     members = cast("dict[str, Any]", value)
@@ -185,10 +187,10 @@ def _as_call(value: Any, names: Collection[str], *, strict: bool) -> SpokenCall 
         return None
     given = members[key] if key else None
     if isinstance(given, str):
-        return SpokenCall(name, given) if is_object(given) else None
+        return TextToolCall(name, given) if is_object(given) else None
     if given is not None and not isinstance(given, dict):
         return None
-    return SpokenCall(name, json.dumps(given or {}, ensure_ascii=False))
+    return TextToolCall(name, json.dumps(given or {}, ensure_ascii=False))
 
 
 def _plain(value: str) -> Any:
@@ -201,7 +203,7 @@ def _plain(value: str) -> Any:
         return value
 
 
-def _all_of(calls: list[SpokenCall | None]) -> tuple[SpokenCall, ...]:
+def _all_of(calls: list[TextToolCall | None]) -> tuple[TextToolCall, ...]:
     """All or none: one that is no call means that the block is something else."""
     real = tuple(call for call in calls if call)
     return real if len(real) == len(calls) else ()

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from agent.offline.english.goal import Body, Goal
 from agent.offline.english.utterance import Utterance
-from agent.offline.shelf import Shelf
+from agent.offline.shelf import KnownAssets
 
 ADVISED_UP_TO = 1024
 """Characters of a prompt that the service takes: advice never makes one longer than that."""
@@ -61,7 +61,7 @@ def _allowed(schema: object, value: object) -> bool:
     return not listed or any(value in words for words in listed)
 
 
-def generate(goal: Goal, heard: Utterance, shelf: Shelf) -> dict[str, Any]:
+def generate(goal: Goal, heard: Utterance, shelf: KnownAssets) -> dict[str, Any]:
     """Arguments of generate_3d for a goal."""
     animations = list(goal.animations[:5])
     return {
@@ -76,7 +76,7 @@ def generate(goal: Goal, heard: Utterance, shelf: Shelf) -> dict[str, Any]:
     }
 
 
-def prompt(goal: Goal, heard: Utterance, shelf: Shelf) -> str:
+def prompt(goal: Goal, heard: Utterance, shelf: KnownAssets) -> str:
     """The words for the service: all that was asked for, then advice that helps the rig.
 
     Nothing is cut off: a prompt that is too long is for the tool to refuse.
@@ -92,7 +92,7 @@ def prompt(goal: Goal, heard: Utterance, shelf: Shelf) -> str:
     return advised if len(advised) <= ADVISED_UP_TO else wanted
 
 
-def _earlier(shelf: Shelf) -> list[str]:
+def _earlier(shelf: KnownAssets) -> list[str]:
     return [str(given.get("prompt") or "") for given in (shelf.prompts or {}).values()]
 
 

@@ -42,7 +42,7 @@ class WireMessage(BaseModel):
 
 
 @dataclass(frozen=True)
-class Call:
+class PastCall:
     id: str
     tool: str
     arguments: dict[str, Any]
@@ -58,19 +58,19 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Turn:
+class PastTurn:
     """One message of a person and all that followed before the next."""
 
     text: str = ""
     note: str = ""
-    calls: tuple[Call, ...] = ()
+    calls: tuple[PastCall, ...] = ()
     rounds: int = 0
     answer: str = ""
 
 
 @dataclass(frozen=True)
 class Conversation:
-    turns: tuple[Turn, ...] = field(default=(Turn(),))
+    turns: tuple[PastTurn, ...] = field(default=(PastTurn(),))
 
     @property
     def first_answer(self) -> bool:
@@ -80,22 +80,22 @@ class Conversation:
 
 def converse(messages: Sequence[WireMessage]) -> Conversation:
     """The turns of a message list; always at least one."""
-    turns: list[Turn] = []
+    turns: list[PastTurn] = []
     for message in messages:
         if message.role == "user":
             turns.append(_opened(message.text))
         elif message.role in ("assistant", "tool"):
-            turns = turns or [Turn()]
+            turns = turns or [PastTurn()]
             turns[-1] = _answered(turns[-1], message)
-    return Conversation(tuple(turns) or (Turn(),))
+    return Conversation(tuple(turns) or (PastTurn(),))
 
 
-def _opened(content: str) -> Turn:
+def _opened(content: str) -> PastTurn:
     note = _NOTE.match(content)
-    return Turn(text=content[note.end() :] if note else content, note=note[1] if note else "")
+    return PastTurn(text=content[note.end() :] if note else content, note=note[1] if note else "")
 
 
-def _answered(turn: Turn, message: WireMessage) -> Turn:
+def _answered(turn: PastTurn, message: WireMessage) -> PastTurn:
     if message.role == "tool":
         result = results.read(message.text)
         calls = (
@@ -104,7 +104,7 @@ def _answered(turn: Turn, message: WireMessage) -> Turn:
         return replace(turn, calls=tuple(calls))
     if not message.tool_calls:
         return replace(turn, answer=message.text or turn.answer)
-    made = (Call(c.id, c.function.name, _arguments(c.function)) for c in message.tool_calls)
+    made = (PastCall(c.id, c.function.name, _arguments(c.function)) for c in message.tool_calls)
     return replace(turn, calls=(*turn.calls, *made), rounds=turn.rounds + 1)
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from agent.offline import arguments, inventory, say
 from agent.offline.arguments import Tools
-from agent.offline.conversation import Call, Conversation, Turn
+from agent.offline.conversation import Conversation, PastCall, PastTurn
 from agent.offline.english import smalltalk
 from agent.offline.english.request import Request
 from agent.offline.english.understand import understand
 from agent.offline.outcome import outcome
-from agent.offline.progress import MOST_WAITS, Progress, Step, follow, next_step
+from agent.offline.progress import MOST_WAITS, NextCall, Progress, follow, next_step
 from agent.offline.results import Facts
-from agent.offline.shelf import Shelf, stock
+from agent.offline.shelf import KnownAssets, stock
 
 MOST_ROUNDS = 13
 """Rounds with calls in one turn; the answer is one more."""
@@ -28,7 +28,7 @@ _BACK = 20
 
 
 @dataclass(frozen=True)
-class Move:
+class Decision:
     """Either calls (tool, arguments) or the words of an answer."""
 
     text: str = ""
@@ -40,24 +40,26 @@ class Reading:
     """A turn understood, with the shelf at its start and the calls that count for it."""
 
     request: Request
-    shelf: Shelf
-    calls: tuple[Call, ...]
+    shelf: KnownAssets
+    calls: tuple[PastCall, ...]
 
 
 def decide(
     talk: Conversation, offered: Sequence[Mapping[str, Any]], *, discloses: bool = True
-) -> Move:
+) -> Decision:
     """What to do after everything that was said and called so far."""
     tools = Tools(offered)
     reading = resolve(talk.turns)
     may_call = talk.turns[-1].rounds < MOST_ROUNDS
     calls = _calls(reading, tools) if may_call else ()
     if calls:
-        return Move(calls=calls)
-    return Move(text=say.with_disclosure(_answer(reading), first=discloses and talk.first_answer))
+        return Decision(calls=calls)
+    return Decision(
+        text=say.with_disclosure(_answer(reading), first=discloses and talk.first_answer)
+    )
 
 
-def resolve(turns: Sequence[Turn]) -> Reading:
+def resolve(turns: Sequence[PastTurn]) -> Reading:
     """The last turn read; "yes" means the last offer, "continue" the last work."""
     shelf, last = stock(turns), turns[-1]
     request = understand(last.text, shelf)
@@ -77,13 +79,13 @@ def resolve(turns: Sequence[Turn]) -> Reading:
     return Reading(request, shelf, last.calls)
 
 
-def _in_another_language(turns: Sequence[Turn]) -> bool:
+def _in_another_language(turns: Sequence[PastTurn]) -> bool:
     """Whether the chat went on in another language before, and nothing says it changed."""
     earlier = any(smalltalk.topic(turn.text[:2000]) == "foreign" for turn in turns[:-1][-_BACK:])
     return earlier and not smalltalk.is_plainly_english(turns[-1].text)
 
 
-def _last_offer(turns: Sequence[Turn]) -> str:
+def _last_offer(turns: Sequence[PastTurn]) -> str:
     answer = next((turn.answer for turn in reversed(turns) if turn.answer), "")
     found = re.findall(say.OFFERED, answer)
     return found[-1] if found else ""
@@ -124,7 +126,7 @@ def progress(reading: Reading) -> list[Progress]:
     return tracks
 
 
-def steps(reading: Reading, tracks: Sequence[Progress]) -> list[Step | None]:
+def steps(reading: Reading, tracks: Sequence[Progress]) -> list[NextCall | None]:
     """What each goal needs next."""
     heard = reading.request.heard
     anew = bool(heard.spec or heard.rig_type or heard.file_format in RIG_FORMATS)
@@ -153,7 +155,7 @@ def _work(reading: Reading) -> list[tuple[str, dict[str, Any]]]:
     return calls
 
 
-def _arguments(track: Progress, step: Step, reading: Reading) -> dict[str, Any]:
+def _arguments(track: Progress, step: NextCall, reading: Reading) -> dict[str, Any]:
     heard = reading.request.heard
     if step.tool == "generate_3d":
         return arguments.generate(track.goal, heard, reading.shelf)

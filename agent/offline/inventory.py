@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent.offline.english.goal import with_article
-from agent.offline.results import Facts, Problem, Running
+from agent.offline.results import Facts, ProblemFacts, RunningFacts
 
 _STATES = {
     "queued": "waiting for its turn",
@@ -39,14 +39,14 @@ def sentence(text: str) -> str:
     return ended[:1].upper() + ended[1:]
 
 
-def problem(said: Problem, handle: str = "") -> str:
+def problem(said: ProblemFacts, handle: str = "") -> str:
     """A tool's own words, with what it advises; a NAME in a command becomes the handle."""
     message = said.message.strip() or "It did not work, and the studio did not say why"
     remedy = re.sub(r"\bNAME\b", handle, said.remedy) if handle else said.remedy
     return " ".join(filter(None, map(sentence, (message, remedy))))
 
 
-def never_arrived(said: Problem) -> bool:
+def never_arrived(said: ProblemFacts) -> bool:
     """Whether the service had finished, and only the file is missing."""
     return said.code in ("bad_file", "home_unusable") or said.message.startswith("The finished ")
 
@@ -82,7 +82,7 @@ def stage(facts: Facts) -> str:
     return _STATES.get(facts.state, "at work")
 
 
-def _work(running: Running) -> str:
+def _work(running: RunningFacts) -> str:
     step, _, preset = running.step.partition(":")
     named = f"{_STEPS.get(step, step)} {spoken(preset)}".strip()
     return f"{named} ({running.progress} %)" if running.progress else named

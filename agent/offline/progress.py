@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from agent.offline.conversation import Call
+from agent.offline.conversation import PastCall
 from agent.offline.english import motions
 from agent.offline.english.goal import Goal
-from agent.offline.results import Facts, Problem, Result
+from agent.offline.results import Facts, ProblemFacts, Result
 
 MOST_WAITS = 6
 """Checks of one stage that end with it still running; then the turn ends and the work goes on."""
@@ -17,7 +17,7 @@ _ONCE_MORE = frozenset({"not_ready"})
 
 
 @dataclass(frozen=True)
-class Step:
+class NextCall:
     """A goal's next call, or with `tool` "" the wish to wait."""
 
     tool: str = ""
@@ -31,7 +31,7 @@ class Progress:
     goal: Goal
     handle: str = ""
     facts: Facts | None = None
-    problem: Problem | None = None
+    problem: ProblemFacts | None = None
     stuck: bool = False
     held: bool = False
     """The tool said that nothing changed and that it will tell."""
@@ -71,7 +71,7 @@ class Progress:
         return tuple(name for name in self.wanted if name not in have)
 
 
-def follow(goal: Goal, place: int, calls: Sequence[Call], known: Facts | None) -> Progress:
+def follow(goal: Goal, place: int, calls: Sequence[PastCall], known: Facts | None) -> Progress:
     """The goal after these calls; `place` counts the goals that are to be generated."""
     made = [call for call in calls if call.tool == "generate_3d"]
     first = made[place] if not goal.handle and place < len(made) else None
@@ -84,10 +84,10 @@ def follow(goal: Goal, place: int, calls: Sequence[Call], known: Facts | None) -
     return at
 
 
-def _generated(at: Progress, call: Call) -> Progress:
+def _generated(at: Progress, call: PastCall) -> Progress:
     result = call.result
     if result is None:
-        return replace(at, stuck=True, problem=Problem(message="The call was cut off."))
+        return replace(at, stuck=True, problem=ProblemFacts(message="The call was cut off."))
     if result.asset and not result.error and not result.unreadable and not result.approval:
         unseen = result.reused and not result.busy and result.report is None
         facts = Facts(asset=result.asset) if unseen else result
@@ -103,7 +103,7 @@ def _begun(at: Progress, result: Result) -> Progress:
     return replace(at, fresh=not result.reused, problem=None)
 
 
-def _after(at: Progress, call: Call, result: Result) -> Progress:
+def _after(at: Progress, call: PastCall, result: Result) -> Progress:
     if call.tool == "check_status":
         return _checked(at, call, result)
     if call.asset != at.handle or call.tool not in ("rig", "animate"):
@@ -118,7 +118,7 @@ def _after(at: Progress, call: Call, result: Result) -> Progress:
     return _begun(replace(at, facts=facts, waits=0, started=started, worked=True), result)
 
 
-def _checked(at: Progress, call: Call, result: Result) -> Progress:
+def _checked(at: Progress, call: PastCall, result: Result) -> Progress:
     named = call.arguments.get("asset") or ""
     if named not in ("", at.handle):
         return at
@@ -139,7 +139,7 @@ def _checked(at: Progress, call: Call, result: Result) -> Progress:
     return replace(at, problem=facts.problem, stuck=failed or bool(at.goal.subject and at.worked))
 
 
-def _refused(at: Progress, call: Call, result: Result) -> Progress:
+def _refused(at: Progress, call: PastCall, result: Result) -> Progress:
     if result.error in _ONCE_MORE and not at.retried:
         return replace(at, retried=True, facts=None)
     asked = tuple(str(name) for name in call.arguments.get("animations") or ())
@@ -175,13 +175,13 @@ def nearest(name: str, valid: Sequence[str]) -> str:
     return close[0] if close else ""
 
 
-def _said(result: Result) -> Problem:
+def _said(result: Result) -> ProblemFacts:
     code = result.error or ("approval" if result.approval else "unreadable")
     message = result.message or ("It waits for a yes." if result.approval else "")
-    return Problem(code=code, message=message, remedy=result.remedy or result.next)
+    return ProblemFacts(code=code, message=message, remedy=result.remedy or result.next)
 
 
-def next_step(at: Progress, *, plan: bool, anew: bool = False) -> Step | None:
+def next_step(at: Progress, *, plan: bool, anew: bool = False) -> NextCall | None:
     """What to call for this goal now; nothing when it is done or cannot go on.
 
     `plan`: the studio chains the stages itself. `anew`: rig even what is rigged.
@@ -189,13 +189,13 @@ def next_step(at: Progress, *, plan: bool, anew: bool = False) -> Step | None:
     if at.stuck or at.held or (at.facts is not None and at.facts.paused):
         return None
     if not at.handle:
-        return Step("generate_3d")
+        return NextCall("generate_3d")
     if at.facts is None or not at.facts.state:
-        return Step("check_status") if at.waits < MOST_WAITS else None
+        return NextCall("check_status") if at.waits < MOST_WAITS else None
     if at.busy or (plan and not at.goal.handle and not _fulfilled(at)):
-        return Step() if at.waits < MOST_WAITS else None
+        return NextCall() if at.waits < MOST_WAITS else None
     if at.facts.state in ("failed", "stopped"):
-        return None if at.looked or at.worked else Step("check_status")
+        return None if at.looked or at.worked else NextCall("check_status")
     return _stage(at, anew=anew)
 
 
@@ -204,13 +204,13 @@ def _fulfilled(at: Progress) -> bool:
     return facts.state == "complete" if at.wanted else facts.rigged or not at.goal.rig
 
 
-def _stage(at: Progress, *, anew: bool) -> Step | None:
+def _stage(at: Progress, *, anew: bool) -> NextCall | None:
     if at.in_vain:
         return None
     facts = at.facts or Facts()
     again = anew and bool(at.goal.handle) and not at.rigs
     if again or at.goal.rig and not facts.rigged:
-        return Step("rig") if at.rigs <= int(at.retried) else None
+        return NextCall("rig") if at.rigs <= int(at.retried) else None
     if clips := at.open_clips[:5]:
-        return Step("animate", (("animations", list(clips)),))
+        return NextCall("animate", (("animations", list(clips)),))
     return None

@@ -10,7 +10,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Clip(_Part):
+class ClipFacts(_Part):
     name: str = ""
     seconds: float | None = None
 
@@ -20,16 +20,16 @@ class Report(_Part):
 
     triangles: int | None = None
     joints: int | None = None
-    clips: tuple[Clip, ...] = ()
+    clips: tuple[ClipFacts, ...] = ()
 
 
-class Running(_Part):
+class RunningFacts(_Part):
     step: str = ""
     status: str = ""
     progress: int = 0
 
 
-class Problem(_Part):
+class ProblemFacts(_Part):
     code: str = ""
     message: str = ""
     remedy: str = ""
@@ -44,8 +44,8 @@ class Facts(_Part):
     clips: tuple[str, ...] = ()
     report: Report | None = None
     files: tuple[str, ...] = ()
-    running: tuple[Running, ...] = ()
-    problem: Problem | None = None
+    running: tuple[RunningFacts, ...] = ()
+    problem: ProblemFacts | None = None
     paused: str = ""
     """Why a plan waits, where it does."""
     reused: bool = False
@@ -82,8 +82,8 @@ class Result(Facts):
     unreadable: bool = False
 
     @property
-    def as_problem(self) -> Problem:
-        return Problem(code=self.error, message=self.message, remedy=self.remedy)
+    def as_problem(self) -> ProblemFacts:
+        return ProblemFacts(code=self.error, message=self.message, remedy=self.remedy)
 
     def about(self, handle: str) -> Facts | None:
         """The facts of one asset, wherever in the result they stand."""

@@ -9,7 +9,7 @@ from agent.offline.english.request import MOST, Request
 from agent.offline.english.utterance import LONGEST
 from agent.offline.inventory import describe, listed, spoken
 from agent.offline.results import Facts
-from agent.offline.shelf import Shelf
+from agent.offline.shelf import KnownAssets
 
 DISCLOSURE = (
     "(I am Galatea's built-in offline model: fixed rules, not an LLM; to talk to a real one, set "
@@ -118,7 +118,7 @@ def assets(request: Request, seen: Sequence[Facts], trouble: str) -> str:
     )
 
 
-def talk(request: Request, known: Shelf) -> str:
+def talk(request: Request, known: KnownAssets) -> str:
     """An answer that needs no tool."""
     if request.topic == "convert":
         return _format(request.heard.file_format, [request.asset or "NAME"])
@@ -183,14 +183,14 @@ def _format(wanted: str, names: Sequence[str]) -> str:
     )
 
 
-def _which(known: Shelf) -> str:
+def _which(known: KnownAssets) -> str:
     if not known.order:
         return f"Nothing has been made yet, so there is nothing to work on. {_START}"
     names = known.order[-4:]
     return f'Which one do you mean, {listed(names, "or")}? For example, say "rig the {names[-1]}".'
 
 
-def _no_such_move(request: Request, known: Shelf) -> str:
+def _no_such_move(request: Request, known: KnownAssets) -> str:
     told = f"No movement is called {request.words}, so nothing was started."
     facts = known.facts.get(request.asset)
     near = motions.near(request.words) if facts and facts.rig_type in ("", "biped") else ()

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agent.offline.conversation import Turn
+from agent.offline.conversation import PastTurn
 from agent.offline.english import nouns, ordinal
-from agent.offline.results import Facts, Running
+from agent.offline.results import Facts, RunningFacts
 
 _LISTED = re.compile(r"(?:^|[\s,:])([A-Za-z0-9][\w-]*)\s*\(([^()]*)\)")
 _HEADER = re.compile(r"^\s*[-*]?\s*([A-Z][A-Za-z ]{2,30}):\s*(.*)$")
@@ -18,7 +18,7 @@ _BODIES = "biped|quadruped|hexapod|octopod|avian|serpentine|aquatic|others"
 
 
 @dataclass(frozen=True)
-class Shelf:
+class KnownAssets:
     """`facts` by handle; `order` runs from the longest ago to the latest spoken of."""
 
     facts: dict[str, Facts]
@@ -70,7 +70,7 @@ class Shelf:
                        for w in wanted)  # fmt: skip
 
 
-def stock(turns: Sequence[Turn]) -> Shelf:
+def stock(turns: Sequence[PastTurn]) -> KnownAssets:
     """The shelf as it stands when the last of these turns begins."""
     facts: dict[str, Facts] = {}
     noted: list[str] = []
@@ -87,11 +87,11 @@ def stock(turns: Sequence[Turn]) -> Shelf:
         together = tuple(touched) or together
     order = [handle for handle in reversed(noted) if handle not in spoken]
     older = [handle for handle in facts if handle not in order and handle not in spoken]
-    return Shelf(facts, (*older, *order, *spoken), together, prompts)
+    return KnownAssets(facts, (*older, *order, *spoken), together, prompts)
 
 
 def _touched(
-    turn: Turn, facts: dict[str, Facts], prompts: dict[str, dict[str, Any]]
+    turn: PastTurn, facts: dict[str, Facts], prompts: dict[str, dict[str, Any]]
 ) -> Sequence[str]:
     found: dict[str, None] = {}
     for call in turn.calls:
@@ -153,7 +153,9 @@ def _moves(rest: str, facts: dict[str, Facts], *, running: bool) -> list[str]:
         found.append(handle)
         known = facts.get(handle, Facts(asset=handle))
         work = (
-            (Running(step=step, status="running", progress=int(progress or 0)),) if running else ()
+            (RunningFacts(step=step, status="running", progress=int(progress or 0)),)
+            if running
+            else ()
         )
         facts[handle] = known.model_copy(update={"running": work})
     return found

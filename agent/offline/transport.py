@@ -74,7 +74,7 @@ class OfflineTransport(httpx2.AsyncBaseTransport):
     def _completed(self, body: _Body, content: bytes, request: httpx2.Request) -> httpx2.Response:
         offered = () if body.tool_choice == "none" else body.tools or ()
         move = decide(converse(body.messages), offered, discloses=self._discloses)
-        envelope = wire.Envelope(f"chatcmpl-{self._new_id()}", int(self._now()), body.model)
+        envelope = wire.ChunkEnvelope(f"chatcmpl-{self._new_id()}", int(self._now()), body.model)
         call_ids = [f"call_{self._new_id()}" for _ in move.calls]
         counted = wire.usage(content, move)
         if not body.stream:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agent.offline.decide import Move
+from agent.offline.decide import Decision
 
 MODEL = "galatea-offline"
 BYTES_PER_TOKEN = 4
@@ -16,7 +16,7 @@ _ARGUMENT_PIECE = 24
 
 
 @dataclass(frozen=True)
-class Envelope:
+class ChunkEnvelope:
     """What every chunk of one answer carries."""
 
     id: str
@@ -24,7 +24,7 @@ class Envelope:
     model: str
 
 
-def usage(prompt: bytes, move: Move) -> dict[str, int]:
+def usage(prompt: bytes, move: Decision) -> dict[str, int]:
     """Tokens by size: UTF-8 bytes over four, rounded up."""
     said = move.text.encode() + b"".join(_arguments(given).encode() for _, given in move.calls)
     asked, answered = (math.ceil(len(text) / BYTES_PER_TOKEN) for text in (prompt, said))
@@ -36,7 +36,7 @@ def usage(prompt: bytes, move: Move) -> dict[str, int]:
 
 
 def completion(
-    envelope: Envelope, move: Move, call_ids: Sequence[str], counted: Mapping[str, int]
+    envelope: ChunkEnvelope, move: Decision, call_ids: Sequence[str], counted: Mapping[str, int]
 ) -> dict[str, Any]:
     """The whole answer as one object."""
     calls = [
@@ -52,8 +52,8 @@ def completion(
 
 
 def chunks(
-    envelope: Envelope,
-    move: Move,
+    envelope: ChunkEnvelope,
+    move: Decision,
     call_ids: Sequence[str],
     counted: Mapping[str, int] | None,
 ) -> Iterator[bytes]:
@@ -86,7 +86,7 @@ def chunks(
     yield b"data: [DONE]\n\n"
 
 
-def _head(envelope: Envelope, kind: str) -> dict[str, Any]:
+def _head(envelope: ChunkEnvelope, kind: str) -> dict[str, Any]:
     return {"id": envelope.id, "object": kind, "created": envelope.created, "model": envelope.model}
 
 

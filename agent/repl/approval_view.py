@@ -19,7 +19,7 @@ KEYS: list[tuple[Key, str]] = [
 _SCOPES: "dict[str, Scope]" = {"r": "plan", "a": "chat"}
 
 
-class Money:
+class ApprovalView:
     """The questions that are open, the oldest on the screen."""
 
     def __init__(self, talk: SessionView) -> None:

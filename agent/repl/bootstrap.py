@@ -14,9 +14,9 @@ from prompt_toolkit.patch_stdout import patch_stdout
 
 from agent.repl.command_table import TABLE
 from agent.repl.completion import Offers
-from agent.repl.completion_data import Known
+from agent.repl.completion_data import CompletionData
 from agent.repl.hint import hint
-from agent.repl.screen.input_history import Past
+from agent.repl.screen.input_history import InputHistory
 from agent.repl.screen.screen import Screen
 from agent.repl.screen.status_bar import Line, Status, job_lines, status_line
 from agent.settings.redaction import CleanStream, Scrubber
@@ -25,24 +25,24 @@ from agent.terminal.exit_codes import OK
 
 if TYPE_CHECKING:
     from agent.app import App
-    from agent.repl.session import Talk
+    from agent.repl.session import ReplSession
     from agent.settings import Settings
 
 GREETING = "Galatea talks characters into being."
 EXAMPLE = "Try: make a silver knight, rig it, then let it walk and idle  (/help for more)"
 
 
-class Start:
+class Bootstrap:
     """The screen, and the conversation as soon as the home is open."""
 
     def __init__(self, arguments: argparse.Namespace, scrub: Scrubber) -> None:
         self._arguments = arguments
         self._scrub = scrub
-        self._known = Known()
-        self._past = Past(scrub)
+        self._known = CompletionData()
+        self._past = InputHistory(scrub)
         self._early: list[str] = []
         self._opening: asyncio.Task[None] | None = None
-        self._talk: Talk | None = None
+        self._talk: ReplSession | None = None
         self._settings: Settings | None = None
         self.screen = Screen(
             colours=colours_of(os.environ),
@@ -89,17 +89,17 @@ class Start:
             warming = asyncio.create_task(asyncio.to_thread(_warm_up))
             try:
                 for line in self._early:
-                    talk.hear(line)
+                    talk.accept(line)
                 await asyncio.Event().wait()
             finally:
                 self._talk = None
                 await talk.close()
                 await warming
 
-    async def _begin(self, app: "App") -> "Talk":
-        from agent.app.settled_summary import told
-        from agent.repl.actions.chats import say_where
-        from agent.repl.session import Talk
+    async def _begin(self, app: "App") -> "ReplSession":
+        from agent.app.settled_summary import settled_summary
+        from agent.repl.actions.chats import print_where
+        from agent.repl.session import ReplSession
 
         given = self._arguments
         chat = None
@@ -108,7 +108,7 @@ class Start:
         elif given.continue_last:
             row = await app.history.latest(owner=app.caller().owner)
             chat = await app.chat(row.id) if row else None
-        talk = Talk(
+        talk = ReplSession(
             app,
             self.screen,
             TABLE,
@@ -118,8 +118,8 @@ class Start:
             images=given.image,
         )
         if chat is not None:
-            await say_where(talk, chat)
-        elif line := told(await app.settled_since("")):
+            await print_where(talk, chat)
+        elif line := settled_summary(await app.settled_since("")):
             self.screen.say(line)
         self._talk = talk
         return talk
@@ -136,7 +136,7 @@ class Start:
 
     def _hear(self, text: str) -> None:
         if self._talk is not None:
-            self._talk.hear(text)
+            self._talk.accept(text)
         elif text.strip() in ("/quit", "/help"):
             self._hear_early(text.strip())
         else:
@@ -172,7 +172,7 @@ class Start:
         return status_line(_status_of(self._settings, self._talk), columns=columns)
 
 
-def _status_of(settings: "Settings | None", talk: "Talk | None") -> Status:
+def _status_of(settings: "Settings | None", talk: "ReplSession | None") -> Status:
     """Stand-ins first: nobody shall take them for the real thing."""
     if settings is None:
         return Status(["opening ..."])
@@ -257,4 +257,4 @@ def _ended_by(leave: Callable[[], None]) -> Generator[None]:
 
 async def talk_in_terminal(arguments: argparse.Namespace, scrub: Scrubber) -> int:
     """`galatea` at a terminal that can move its cursor."""
-    return await Start(arguments, scrub).run()
+    return await Bootstrap(arguments, scrub).run()

@@ -11,7 +11,7 @@ Doing = Callable[..., Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class Command:
+class SlashCommand:
     """`usage` names the arguments: NAME must be given, [CLIP] may, and `...` takes any number."""
 
     name: str
@@ -41,12 +41,12 @@ class Command:
 
 
 @dataclass(frozen=True)
-class Table:
+class CommandTable:
     """Every command, in the order of /help."""
 
-    commands: Sequence[Command]
+    commands: Sequence[SlashCommand]
 
-    def find(self, name: str) -> Command | None:
+    def find(self, name: str) -> SlashCommand | None:
         """By its whole name, or by the beginning of one name only."""
         for command in self.commands:
             if command.name == name:
@@ -54,7 +54,7 @@ class Table:
         begun = [command for command in self.commands if name and command.name.startswith(name)]
         return begun[0] if len(begun) == 1 else None
 
-    def parse(self, line: str) -> tuple[Command, list[str]]:
+    def parse(self, line: str) -> tuple[SlashCommand, list[str]]:
         """The command and its arguments. Raises UsageError: the nearest command, or the usage."""
         name, _, rest = line.strip().removeprefix("/").partition(" ")
         command = self.find(name)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion, PathCompleter
 from prompt_toolkit.document import Document
 
-from agent.repl.command import Table, split
-from agent.repl.completion_data import Known
+from agent.repl.command import CommandTable, split
+from agent.repl.completion_data import CompletionData
 
 FORMATS = ("fbx", "usdz", "obj", "stl", "gltf", "3mf")
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
@@ -15,7 +15,7 @@ PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 class Offers(Completer):
     """Offers by the table of commands and the names known at the moment."""
 
-    def __init__(self, table: Table, known: Known) -> None:
+    def __init__(self, table: CommandTable, known: CompletionData) -> None:
         self._table = table
         self._known = known
         self._paths = PathCompleter(expanduser=True)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Known:
+class CompletionData:
     """Names to choose from; empty until the home is open."""
 
     handles: Sequence[str] = ()

@@ -1,9 +1,9 @@
 """The line under the input: what the command being typed takes."""
 
-from agent.repl.command import Table
+from agent.repl.command import CommandTable
 
 
-def hint(text: str, table: Table) -> str:
+def hint(text: str, table: CommandTable) -> str:
     """Usage and purpose of the command that the text begins with; empty for plain words."""
     if not text.startswith("/") or "\n" in text:
         return ""

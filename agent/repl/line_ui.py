@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from agent.app.banner import banner
 from agent.core.sanitize import plain
 from agent.repl.command_table import TABLE
-from agent.repl.completion_data import Known
+from agent.repl.completion_data import CompletionData
 from agent.repl.screen.question import Question, amount
 from agent.repl.ui_protocol import Style
 from agent.settings.redaction import Scrubber
@@ -18,12 +18,12 @@ from agent.terminal.colours import Colours
 from agent.terminal.interrupts import on_interrupt
 
 if TYPE_CHECKING:
-    from agent.repl.session import Talk
+    from agent.repl.session import ReplSession
 
 PROMPT = "> "
 
 
-class Lines:
+class LineUi:
     """An `Out` that only ever adds lines; the terminal's own line editing does the rest."""
 
     def __init__(self) -> None:
@@ -82,18 +82,20 @@ class Lines:
 async def talk_in_lines(arguments: argparse.Namespace, scrub: Scrubber) -> int:
     """`galatea` where TERM says dumb, or nothing."""
     from agent.app import open_app
-    from agent.repl.session import Talk
+    from agent.repl.session import ReplSession
     from agent.terminal.launch import options_for, settings_for
 
     settings = settings_for(arguments)
     print("Galatea talks characters into being.\n" + banner(settings))
     print("Say what you want; /help lists the commands, Ctrl-D leaves.")
-    out = Lines()
+    out = LineUi()
     async with open_app(settings, options_for(arguments)) as app:
         chat = None
         if arguments.chat or arguments.continue_last:
             chat = await app.chat(arguments.chat, continue_last=arguments.continue_last)
-        talk = Talk(app, out, TABLE, Known(), clean=scrub, chat=chat, images=arguments.image)
+        talk = ReplSession(
+            app, out, TABLE, CompletionData(), clean=scrub, chat=chat, images=arguments.image
+        )
         talk.follow_along()
         out.listen()
         with on_interrupt(talk.interrupt):
@@ -105,7 +107,7 @@ async def talk_in_lines(arguments: argparse.Namespace, scrub: Scrubber) -> int:
                 await talk.close()
 
 
-async def _read(talk: "Talk", out: Lines) -> None:
+async def _read(talk: "ReplSession", out: LineUi) -> None:
     while True:
         print(PROMPT, end="", flush=True)
         line = await out.line()
@@ -113,5 +115,5 @@ async def _read(talk: "Talk", out: Lines) -> None:
             talk.leave()
             return
         if line.strip():
-            talk.hear(line.strip())
+            talk.accept(line.strip())
             await talk.settled()

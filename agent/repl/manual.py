@@ -1,6 +1,6 @@
 """The table of commands as a page: for /help in the terminal, and for docs/repl.md."""
 
-from agent.repl.command import Table
+from agent.repl.command import CommandTable
 
 EXAMPLES = (
     "make a silver knight, rig it, then let it walk and idle",
@@ -17,7 +17,7 @@ KEYS = (
 )
 
 
-def overview(table: Table) -> str:
+def overview(table: CommandTable) -> str:
     """What fits on a screen: how to ask, the commands, the keys."""
     width = max(len(command.line) for command in table.commands)
     lines = ["Say in plain words what you want, for example:"]
@@ -27,7 +27,7 @@ def overview(table: Table) -> str:
     return "\n".join(lines)
 
 
-def page(table: Table) -> str:
+def page(table: CommandTable) -> str:
     """docs/repl.md."""
     parts = ["# The chat in the terminal", _INTRODUCTION]
     topics = dict.fromkeys(command.topic for command in table.commands)

@@ -15,15 +15,15 @@ from agent.app import App
 from agent.app.costs import Costs
 from agent.chat.chat import Chat
 from agent.core.errors import AgentError, UsageError
-from agent.repl.approval_view import Money
-from agent.repl.command import Command, Table
-from agent.repl.completion_data import Known
+from agent.repl.approval_view import ApprovalView
+from agent.repl.command import CommandTable, SlashCommand
+from agent.repl.completion_data import CompletionData
 from agent.repl.screen.notify import notice
-from agent.repl.screen.running_task import Running
-from agent.repl.task_feed import Jobs
-from agent.repl.task_news import tell, tell_rested
-from agent.repl.turn_view import Telling
-from agent.repl.ui_protocol import Out
+from agent.repl.screen.running_task import RunningTask
+from agent.repl.task_feed import TaskFeed
+from agent.repl.task_news import report_ended, report_rested
+from agent.repl.turn_view import TurnView
+from agent.repl.ui_protocol import ReplUi
 from agent.terminal.approval_prompt import asking_caller
 from agent.terminal.exit_codes import OK
 from tools.errors import ToolError
@@ -35,15 +35,15 @@ AGAIN_S = 5.0
 """A second Ctrl-C within this time leaves."""
 
 
-class Talk:
+class ReplSession:
     """One chat at a time over an open app; `out` shows it."""
 
     def __init__(
         self,
         app: App,
-        out: Out,
-        table: Table,
-        known: Known,
+        out: ReplUi,
+        table: CommandTable,
+        known: CompletionData,
         *,
         clean: Callable[[str], str] = str,
         chat: Chat | None = None,
@@ -55,13 +55,13 @@ class Talk:
         self.known = known
         self.clean = clean
         """Takes keys out of what is written to files."""
-        self.running: Sequence[Running] = ()
+        self.running: Sequence[RunningTask] = ()
         self.images = list(images)
         self.costs: Costs | None = None
         self.rested: dict[str, None] = {}
         """Assets of which there is something to say once the answer is over."""
         self._chat = chat
-        self.money = Money(self)
+        self.money = ApprovalView(self)
         self._lines: deque[str] = deque()
         self._turns: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -109,15 +109,15 @@ class Talk:
 
     # what is typed ----------------------------------------------------------------------------
 
-    def hear(self, text: str) -> None:
+    def accept(self, text: str) -> None:
         """A line: a /command at once, words after the answer that is coming."""
         self._interrupted_at_s = -AGAIN_S
         if text.startswith("/"):
             self.spawn(self.command(text))
         else:
-            self.hear_words(text)
+            self.accept_message(text)
 
-    def hear_words(self, text: str) -> None:
+    def accept_message(self, text: str) -> None:
         """A message to the chat."""
         if self.answering:
             self.out.say("  (is sent after this answer)", "dim")
@@ -136,7 +136,7 @@ class Talk:
         except (AgentError, ToolError) as error:
             self.trouble(error)
 
-    async def _run(self, command: Command, words: Sequence[str]) -> None:
+    async def _run(self, command: SlashCommand, words: Sequence[str]) -> None:
         await command.run(self, *words)
 
     def trouble(self, error: AgentError | ToolError) -> None:
@@ -194,12 +194,12 @@ class Talk:
 
     async def _turn(self, text: str, images: Sequence[str]) -> None:
         chat = await self.chat()
-        telling = Telling(self)
+        telling = TurnView(self)
         async for event in chat.send(text, images):
             telling.show(event)
         for words in chat.notices:
             self.out.say(words, "warn")
-        await tell_rested(self)
+        await report_rested(self)
         await self.refresh_costs()
 
     # work under way ---------------------------------------------------------------------------
@@ -222,10 +222,10 @@ class Talk:
         await self.known.refresh(self.app)
         await self.refresh_costs()
         before: list[str] = []
-        async for look in Jobs(self.app).looks():
+        async for look in TaskFeed(self.app).looks():
             self.running = look.running
             if look.finished:
-                await tell(self, look.finished)
+                await report_ended(self, look.finished)
             open_now = [one.task.id for one in look.running]
             if look.finished or open_now != before:
                 before = open_now

@@ -3,8 +3,8 @@
 from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from agent.repl.screen.running_task import Running
-from agent.repl.ui_protocol import Out
+from agent.repl.screen.running_task import RunningTask
+from agent.repl.ui_protocol import ReplUi
 
 if TYPE_CHECKING:
     import asyncio
@@ -23,13 +23,13 @@ class ApprovalDisplay(Protocol):
 class SessionView(Protocol):
     """What the views of a session read of it, and how they reach the user."""
 
-    running: Sequence[Running]
+    running: Sequence[RunningTask]
     rested: dict[str, None]
 
     @property
     def app(self) -> "App": ...
     @property
-    def out(self) -> Out: ...
+    def out(self) -> ReplUi: ...
     @property
     def money(self) -> ApprovalDisplay: ...
     @property

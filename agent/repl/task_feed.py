@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from agent.app import App
-from agent.repl.screen.running_task import Running, left_s
+from agent.repl.screen.running_task import RunningTask, left_s
 from tools.types import Task
 
 LOOK_EVERY_S = 1.0
@@ -16,21 +16,21 @@ LATEST = 20
 
 
 @dataclass(frozen=True)
-class Look:
+class FeedSnapshot:
     """One look at the rows: what runs, and what came to its end since the last look."""
 
-    running: Sequence[Running]
+    running: Sequence[RunningTask]
     finished: Sequence[Task]
 
 
-class Jobs:
+class TaskFeed:
     """Follows the rows of one owner, whoever changes them."""
 
     def __init__(self, app: App) -> None:
         self._app = app
         self._usual_s: dict[str, float | None] = {}
 
-    async def looks(self) -> AsyncIterator[Look]:
+    async def looks(self) -> AsyncIterator[FeedSnapshot]:
         """A look at each change, and each second while something runs; without end."""
         store, owner = self._app.studio.store, self._app.caller().owner
         rev = await store.rev()
@@ -44,13 +44,13 @@ class Jobs:
             for kind in {_kind(task) for task in finished}:
                 self._usual_s.pop(kind, None)
             open_tasks = [task for task in await store.unhandled(owner=owner) if task.open]
-            yield Look([await self._running(task) for task in open_tasks], finished)
+            yield FeedSnapshot([await self._running(task) for task in open_tasks], finished)
             await self._app.studio.changes.wait(LOOK_EVERY_S if open_tasks else IDLE_S)
 
-    async def _running(self, task: Task) -> Running:
+    async def _running(self, task: Task) -> RunningTask:
         elapsed_s = max(0.0, self._app.clock.now() - (task.posted_at or task.created_at))
         usual_s = await self._usual(_kind(task))
-        return Running(task, elapsed_s, left_s(task.progress, elapsed_s, usual_s))
+        return RunningTask(task, elapsed_s, left_s(task.progress, elapsed_s, usual_s))
 
     async def _usual(self, kind: str) -> float | None:
         if kind not in self._usual_s:

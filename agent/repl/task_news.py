@@ -14,7 +14,7 @@ MOST_TRIANGLES = 200_000
 """A finer mesh takes us seconds to draw; the service's own picture is shown instead."""
 
 
-async def tell(talk: SessionView, tasks: Sequence[Task]) -> None:
+async def report_ended(talk: SessionView, tasks: Sequence[Task]) -> None:
     """Tells of tasks that have just come to their end."""
     for task in tasks:
         _step(talk, task)
@@ -57,7 +57,7 @@ async def _asset(talk: SessionView, handle: str, ended: Sequence[Task]) -> None:
     if talk.answering:
         talk.rested[handle] = None
     elif made or view.asset.at_rest:
-        say_headline(talk, view)
+        print_headline(talk, view)
     if view.asset.at_rest or any(task.state == "unknown" for task in ended):
         talk.ring(f"{handle} {'has a problem' if view.problem else 'is ' + view.asset.state}")
 
@@ -70,17 +70,17 @@ def _converted(talk: SessionView, view: View, ended: Sequence[Task]) -> None:
         talk.out.say(f"  {talk.app.studio.files.path(file.asset, file.name)}")
 
 
-async def tell_rested(talk: SessionView) -> None:
+async def report_rested(talk: SessionView) -> None:
     """After an answer: the truth about each asset that it was about, from the rows."""
     handles = list(talk.rested)
     talk.rested.clear()
     for handle in handles:
         asset = await talk.app.studio.store.by_handle(handle)
         if asset is not None and asset.at_rest:
-            say_headline(talk, await talk.app.studio.view(asset))
+            print_headline(talk, await talk.app.studio.view(asset))
 
 
-def say_headline(talk: SessionView, view: View) -> None:
+def print_headline(talk: SessionView, view: View) -> None:
     """State, truth report and the file to take, in two lines."""
     talk.out.say(headline(view))
     if (file := best_file(view)) is not None:

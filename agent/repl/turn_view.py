@@ -17,20 +17,20 @@ from agent.core.events import (
 )
 from agent.core.sanitize import plain
 from agent.repl.screen.paint import markdown
-from agent.repl.screen.streaming_markdown import Answer
+from agent.repl.screen.streaming_markdown import StreamingMarkdown
 from agent.repl.session_view import SessionView
 from agent.terminal.wording import call_words
 
 WIDEST_CALL = 110
 
 
-class Telling:
+class TurnView:
     """One turn; progress of the work itself is told from the rows, not from here."""
 
     def __init__(self, talk: SessionView) -> None:
         self._talk = talk
         self._out = talk.out
-        self._answer = Answer()
+        self._answer = StreamingMarkdown()
 
     def show(self, event: Event) -> None:
         match event:

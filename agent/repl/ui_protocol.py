@@ -8,7 +8,7 @@ from agent.terminal.colours import Colours
 Style = Literal["", "dim", "bold", "good", "bad", "warn"]
 
 
-class Out(Protocol):
+class ReplUi(Protocol):
     """Where a conversation is shown; everything printed keeps its order."""
 
     colours: Colours

@@ -16,10 +16,10 @@ from agent.core.model import Model
 from agent.server import docs
 from agent.server.aisdk import ui_stream
 from agent.server.backend import Backend, ClientOfKey
-from agent.server.kit.problem import Problem, problem_of, request_id_of, response_of
+from agent.server.kit.problem import HttpProblem, problem_of, request_id_of, response_of
 from agent.server.legacy import original
 from agent.server.mcp.mcp_http import McpMount
-from agent.server.middleware import Gatekeeper
+from agent.server.middleware import ServerMiddleware
 from agent.server.native import (
     approvals,
     asset_steps,
@@ -97,12 +97,12 @@ def create_app(
     app.include_router(health.router)
     app.include_router(docs.router)
     app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
-    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(HttpProblem, _problem)
     app.add_exception_handler(AgentError, _ours)
     app.add_exception_handler(ToolError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_middleware(Gatekeeper, backend=backend)
+    app.add_middleware(ServerMiddleware, backend=backend)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -121,7 +121,7 @@ def backend_of(app: FastAPI) -> Backend:
 
 
 async def _problem(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)
+    assert isinstance(error, HttpProblem)
     return _answer(request, error)
 
 
@@ -134,9 +134,11 @@ async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found = error.errors()
     if any(one["type"] == "json_invalid" for one in found):
-        return _answer(request, Problem(400, "malformed_json", "The body is no JSON."))
+        return _answer(request, HttpProblem(400, "malformed_json", "The body is no JSON."))
     parts = [f"{'.'.join(str(step) for step in one['loc'][1:])}: {one['msg']}" for one in found[:3]]
-    return _answer(request, Problem(422, "invalid", "The input cannot be used.", "; ".join(parts)))
+    return _answer(
+        request, HttpProblem(422, "invalid", "The input cannot be used.", "; ".join(parts))
+    )
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -149,11 +151,11 @@ async def _http(request: Request, error: Exception) -> Response:
     }
     code = codes.get(error.status_code, "http")
     return _answer(
-        request, Problem(error.status_code, code, str(error.detail), headers=error.headers)
+        request, HttpProblem(error.status_code, code, str(error.detail), headers=error.headers)
     )
 
 
-def _answer(request: Request, problem: Problem) -> Response:
+def _answer(request: Request, problem: HttpProblem) -> Response:
     """In the words that the clients of a route expect."""
     if openai_api.is_theirs(request):
         return openai_api.error_of(problem)

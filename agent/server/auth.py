@@ -7,7 +7,7 @@ from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from agent.server.backend import Backend, Guest
-from agent.server.kit.problem import Problem
+from agent.server.kit.problem import HttpProblem
 
 _bearer = HTTPBearer(auto_error=False, description="A token from `galatea users add NAME`.")
 
@@ -35,7 +35,7 @@ async def guest_of(
     guest = await recognised(backend, credentials.credentials if credentials else "", request)
     for name, key in (("X-Tripo-Key", x_tripo_key), ("X-OpenAI-Key", x_openai_key)):
         if key and (not key.isascii() or not key.isprintable() or " " in key):
-            raise Problem(422, "bad_key", f"{name}: that is no key.")
+            raise HttpProblem(422, "bad_key", f"{name}: that is no key.")
     return Guest(guest.owner, guest.caps, x_tripo_key, x_openai_key)
 
 
@@ -66,8 +66,8 @@ def is_local(request: Request) -> bool:
         return client[0] in ("testclient", "localhost", "")
 
 
-def _unknown(error: str) -> Problem:
-    return Problem(
+def _unknown(error: str) -> HttpProblem:
+    return HttpProblem(
         401,
         "unauthorized",
         error,

@@ -22,12 +22,12 @@ from agent.llm.openai_transport import load
 from agent.server.accounts.user_keys import UserKeys
 from agent.server.accounts.users import Users
 from agent.server.batches.batches import Batches
-from agent.server.kit.idempotency import Once
+from agent.server.kit.idempotency import IdempotencyKeys
 from agent.server.kit.metrics import Metrics
-from agent.server.kit.problem import Problem, not_found
-from agent.server.turns.cross_process_cancel import heed_stops
-from agent.server.turns.listener_slots import Listeners
-from agent.server.turns.turn_hub import Live, LiveTurn
+from agent.server.kit.problem import HttpProblem, not_found
+from agent.server.turns.cross_process_cancel import cancel_asked_elsewhere
+from agent.server.turns.listener_slots import ListenerSlots
+from agent.server.turns.turn_hub import RunningTurn, TurnHub
 from agent.settings import Settings
 from tools.clock import Clock
 from tools.studio.db.change_feed import ended
@@ -56,10 +56,10 @@ class Opened:
     app: App
     users: Users
     keys: UserKeys
-    once: Once
-    live: Live
+    once: IdempotencyKeys
+    live: TurnHub
     batches: Batches
-    listeners: Listeners = field(default_factory=Listeners)
+    listeners: ListenerSlots = field(default_factory=ListenerSlots)
 
 
 class Backend:
@@ -88,7 +88,7 @@ class Backend:
     def now(self) -> Opened:
         """Raises Problem 503 before the start and after the end."""
         if self._opened is None or self.closing.is_set():
-            raise Problem(503, "not_ready", "The server is starting or stopping.")
+            raise HttpProblem(503, "not_ready", "The server is starting or stopping.")
         return self._opened
 
     async def start(self) -> None:
@@ -107,15 +107,17 @@ class Backend:
             )
         )
         keys = UserKeys(app.database, self.settings.secret)
-        live = Live(app.database, partial(self.metrics.saw, app.clock.monotonic))
+        live = TurnHub(app.database, partial(self.metrics.count, app.clock.monotonic))
         batches = Batches(app.database, app.clock)
         await app.model()
         # else the first chat would wait for it
         loading = asyncio.create_task(load())
         self._stack.push_async_callback(ended, loading)
-        opened = Opened(app, Users(app.database), keys, Once(app.database), live, batches)
+        opened = Opened(
+            app, Users(app.database), keys, IdempotencyKeys(app.database), live, batches
+        )
         self._opened = opened
-        stops = asyncio.create_task(heed_stops(live, app.history, app.studio.changes))
+        stops = asyncio.create_task(cancel_asked_elsewhere(live, app.history, app.studio.changes))
         self._stack.push_async_callback(ended, stops)
         for stored in await keys.all():
             if stored.kind == "tripo":
@@ -189,7 +191,7 @@ class Backend:
         if clients(account) is None:
             base_url = self.settings.tripo_base_url
             clients.register(account, lambda: self._client_of_key(base_url, key))
-            self.now.app.studio.changes.tell()
+            self.now.app.studio.changes.notify()
         return account
 
     async def _model(self, key: str) -> Model:
@@ -223,7 +225,7 @@ class Backend:
         images: tuple[str, ...] = (),
         turn: str | None = None,
         approval: str | None = None,
-    ) -> LiveTurn:
+    ) -> RunningTurn:
         """Starts a turn of a chat; with `approval` it is a yes to that question.
 
         Raises TurnRunning, Problem 429.

@@ -10,7 +10,7 @@ from agent.core.events import TurnDone
 from agent.server.backend import Backend
 from agent.server.kit.problem import not_found
 from agent.server.kit.urls import json_of
-from agent.server.turns.turn_hub import Told
+from agent.server.turns.turn_hub import PublishedEvent
 
 LOOK_EVERY_S = 5.0
 PAGE = 500
@@ -29,7 +29,7 @@ async def cursor(backend: Backend, row: ChatRow, event_id: str) -> tuple[int, in
 
 async def follow(
     backend: Backend, row: ChatRow, place: int, number: int, *, once: bool
-) -> AsyncIterator[list[Told]]:
+) -> AsyncIterator[list[PublishedEvent]]:
     """Rows after the cursor, then the running turn as it is told, then the next one."""
     opened = backend.now
     history, changes = opened.app.history, opened.app.studio.changes
@@ -37,7 +37,7 @@ async def follow(
         quiet = once and await history.open_turn(row.id) is None  # before: its end is in the rows
         rows = await history.after(row.id, place, number, limit=PAGE)
         if rows:
-            yield [Told(turn, of_turn, event, 0) for turn, _, of_turn, event in rows]
+            yield [PublishedEvent(turn, of_turn, event, 0) for turn, _, of_turn, event in rows]
             _, place, number, _ = rows[-1]
         if len(rows) == PAGE:
             continue
@@ -59,7 +59,7 @@ async def follow(
         await _anything_new(*waits)
 
 
-def turn_events(backend: Backend, row: ChatRow, turn: str) -> AsyncIterator[list[Told]]:
+def turn_events(backend: Backend, row: ChatRow, turn: str) -> AsyncIterator[list[PublishedEvent]]:
     """One turn to its end: as it is told here, or by its rows where another process has it."""
     live = backend.now.live.of(row.id)
     if live is not None and live.turn == turn:
@@ -67,7 +67,9 @@ def turn_events(backend: Backend, row: ChatRow, turn: str) -> AsyncIterator[list
     return _by_rows(backend, row, turn)
 
 
-async def _by_rows(backend: Backend, row: ChatRow, turn: str) -> AsyncIterator[list[Told]]:
+async def _by_rows(
+    backend: Backend, row: ChatRow, turn: str
+) -> AsyncIterator[list[PublishedEvent]]:
     opened = backend.now
     number, ended = 0, False
     while not ended and not backend.closing.is_set():
@@ -90,7 +92,7 @@ async def _anything_new(*waits: Any) -> None:
         await asyncio.wait(tasks)
 
 
-def text_of(told: Told, base: str) -> str:
+def text_of(told: PublishedEvent, base: str) -> str:
     """The same as text; most events go out as they are."""
     if told.event.type != "turn_done":
         return told.json

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from agent.core.errors import AgentError
 from agent.server.auth import is_local
 from agent.server.backend import Backend
-from agent.server.kit.problem import Problem, problem_of, response_of
+from agent.server.kit.problem import HttpProblem, problem_of, response_of
 from agent.server.kit.sse_response import LATER, EventStream
 from agent.settings.logs import request_fields
 from tools.errors import ToolError
@@ -31,7 +31,7 @@ LOCAL_NAMES = ("localhost", "127.0.0.1", "::1", "testserver")
 QUIET = ("/healthz", "/readyz", "/metrics")
 
 
-class Gatekeeper:
+class ServerMiddleware:
     """Middleware, innermost but for what FastAPI does by itself."""
 
     def __init__(self, app: ASGIApp, backend: Backend) -> None:
@@ -52,7 +52,7 @@ class Gatekeeper:
             log.exception("❌ bug in %s %s", scope["method"], scope["path"])
             if answer.status:
                 raise
-            problem = Problem(
+            problem = HttpProblem(
                 500,
                 "internal",
                 "Something broke inside Galatea.",
@@ -82,14 +82,14 @@ class Gatekeeper:
             await self._app(scope, _limited(request, receive, most), answer)
         except (AgentError, ToolError) as error:
             await self._refuse(request, receive, answer, problem_of(error))
-        except Problem as problem:
+        except HttpProblem as problem:
             await self._refuse(request, receive, answer, problem)
         finally:
             given["route"] = scope.get("route")
         return streams[0] if streams else None
 
     async def _refuse(
-        self, request: Request, receive: Receive, answer: "_Answer", problem: Problem
+        self, request: Request, receive: Receive, answer: "_Answer", problem: HttpProblem
     ) -> None:
         if answer.status:
             raise problem
@@ -104,7 +104,7 @@ class Gatekeeper:
         origin = request.headers.get("origin", "")
         if origin and origin not in self._backend.settings.cors_origins:
             if urlsplit(origin).netloc != host:
-                raise Problem(
+                raise HttpProblem(
                     403,
                     "foreign_origin",
                     "Pages of this origin may not talk to this server.",
@@ -113,7 +113,7 @@ class Gatekeeper:
         if not is_local(request) or await self._backend.now.users.any():
             return
         if (urlsplit(f"//{host}").hostname or "") not in LOCAL_NAMES:
-            raise Problem(421, "foreign_host", "Without users, this server is only localhost.")
+            raise HttpProblem(421, "foreign_host", "Without users, this server is only localhost.")
 
     def _tell(self, scope: Scope, status: int, took_s: float) -> None:
         route: Any = scope.get("route")
@@ -159,7 +159,7 @@ class _Answer:
 def _limited(request: Request, receive: Receive, most: int) -> Receive:
     """The same body, as long as it is not longer than that. Raises Problem 413."""
     declared = request.headers.get("content-length", "0")
-    too_large = Problem(413, "too_large", f"The body may have {most >> 10} kB at the most.")
+    too_large = HttpProblem(413, "too_large", f"The body may have {most >> 10} kB at the most.")
     if declared.isdecimal() and int(declared) > most:
         raise too_large
     read = 0

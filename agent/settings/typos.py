@@ -7,7 +7,9 @@ from pathlib import Path
 PREFIX = "GALATEA_"
 
 
-def misspelt(environment: Mapping[str, str] | None = None, dotenv: Path | None = None) -> list[str]:
+def misspelt_names(
+    environment: Mapping[str, str] | None = None, dotenv: Path | None = None
+) -> list[str]:
     """A sentence for each unknown `GALATEA_` name in the environment or in `.env`."""
     from agent.settings.settings import read_dotenv
     from agent.settings.table import SETTINGS

@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import partial
 
 from agent.app import App
-from agent.app.approval_batch import Questions
+from agent.app.approval_batch import ApprovalBatch
 from agent.core.events import ApprovalRequested, Event
 from agent.core.sanitize import plain
-from tools.studio.money.approvals import Asked
+from tools.studio.money.approvals import Requester
 from tools.studio.work.caller import Caller
 from tools.types import Decision
 
@@ -32,12 +32,12 @@ async def ask_on_terminal(event: ApprovalRequested) -> Decision:
 def asking_caller(app: App, emit: Callable[[Event], None], chat: str | None = None) -> Caller:
     """Whoever gives a command outside of a turn; questions of money go to `emit`."""
     caller = app.caller()
-    questions = Questions(
+    questions = ApprovalBatch(
         app.studio.gate.approvals,
         app.studio.changes,
         app.clock,
         partial(app.wallet.balance, caller.account),
-        Asked(caller.owner, chat, None),
+        Requester(caller.owner, chat, None),
         emit,
     )
     return replace(caller, chat=chat, ask=partial(questions.ask, "command"))

@@ -18,9 +18,9 @@ def settings_for(arguments: argparse.Namespace) -> "Settings":
     """The settings with this command's flags on top. Raises UsageError."""
     from agent.settings import load_settings
     from agent.settings.key_store import kind_problem
-    from agent.settings.typos import misspelt
+    from agent.settings.typos import misspelt_names
 
-    for sentence in misspelt():
+    for sentence in misspelt_names():
         print(f"galatea: {sentence}", file=sys.stderr)
     given: Mapping[str, object] = vars(arguments)
     flags = {"GALATEA_MODEL": str(given.get("model") or "")}

@@ -15,7 +15,7 @@ from agent.terminal.exit_codes import exit_code
 from agent.terminal.export_files import save
 from agent.terminal.interrupts import on_interrupt
 from agent.terminal.printer import Printer
-from agent.terminal.turn_deadline import Ending
+from agent.terminal.turn_deadline import TurnDeadline
 from tools.studio.money.gate import LIMIT
 from tools.types import Decision
 
@@ -42,7 +42,7 @@ async def one_turn(
     printer = None if as_json else Printer(quiet=quiet)
     purse = _Purse(yes, max_credits)
     events: list[Event] = []
-    with Ending(chat, timeout_s=timeout_s, wait=wait) as ending, on_interrupt(ending.stop):
+    with TurnDeadline(chat, timeout_s=timeout_s, wait=wait) as ending, on_interrupt(ending.stop):
         async for event in chat.send(text, images):
             events.append(event)
             if printer is None:

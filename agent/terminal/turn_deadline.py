@@ -12,7 +12,7 @@ _TOO_SHORT = "The time was up before anything was begun."
 Cause = Literal["", "interrupt", "timeout", "begun"]
 
 
-class Ending(AbstractContextManager["Ending"]):
+class TurnDeadline(AbstractContextManager["TurnDeadline"]):
     """Watches one turn, and ends it in order; the paid work goes on.
 
     `timeout_s` in seconds. Without `wait` a round of calls that has begun work is the end.
@@ -29,7 +29,7 @@ class Ending(AbstractContextManager["Ending"]):
         self.begun: dict[str, None] = {}
         """Handles of assets that the turn's calls were about, in order."""
 
-    def __enter__(self) -> "Ending":
+    def __enter__(self) -> "TurnDeadline":
         if self._timeout_s is not None:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(self._timeout_s, self._end, "timeout")

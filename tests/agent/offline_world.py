@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.offline.results import Facts
-from agent.offline.shelf import Shelf
+from agent.offline.shelf import KnownAssets
 
-SHELF = Shelf(
+SHELF = KnownAssets(
     {
         "knight": Facts(asset="knight", state="complete", rig_type="biped", clips=("walk",)),
         "wolf": Facts(asset="wolf", state="generated"),

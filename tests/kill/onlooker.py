@@ -15,7 +15,7 @@ from dataclasses import replace
 from agent.app import App, open_app
 from agent.settings import Settings
 from tests.kill.worker import GRACE_S, PLAN, POLL_SPEED, clients_for
-from tools.types import Options
+from tools.types import GenerateOptions
 
 
 class Polls(logging.Handler):
@@ -36,7 +36,7 @@ async def begin(app: App, prompt: str) -> None:
         prompt=prompt,
         image=None,
         name=None,
-        options=Options(),
+        options=GenerateOptions(),
         wishes=PLAN,
     )
 

@@ -19,7 +19,7 @@ from agent.app.tripo_clients import Clients
 from agent.settings import Settings
 from tools.studio.service.tripo import open_client
 from tools.studio.work.retry import retry
-from tools.types import Options, Wishes
+from tools.types import GenerateOptions, Wishes
 
 KEY = "tsk_a_key_of_the_kill_harness"
 POST_S = 3.0
@@ -45,7 +45,7 @@ async def make(app: App, number: int) -> str:
         prompt=f"a silver knight of house {number}",
         image=None,
         name=f"knight-of-house-{number}",
-        options=Options(),
+        options=GenerateOptions(),
         wishes=PLAN,
     )
     return view.asset.handle

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from agent.app import App, open_app
 from agent.settings import load_settings
-from tools.types import Options, Wishes
+from tools.types import GenerateOptions, Wishes
 
 AT_ONCE = 8
 
@@ -31,7 +31,7 @@ async def thing(app: App, number: int, *, rigged: bool) -> None:
         prompt=f"a silver {'knight' if rigged else 'coin'} of house {number}",
         image=None,
         name=f"thing-{number}",
-        options=Options(),
+        options=GenerateOptions(),
         wishes=Wishes(rig=True, animations=("walk",)) if rigged else Wishes(),
     )
 

@@ -13,14 +13,14 @@ import pytest
 from agent.app.assemble import SCHEMAS
 from tests.scale.test_races import wish
 from tools.clock import Clock
-from tools.fleet.job_queue import ADVANCE, WATCH, Queue
-from tools.fleet.job_worker import Crew
-from tools.studio.db.change_feed import Changes
+from tools.fleet.job_queue import ADVANCE, WATCH, JobQueue
+from tools.fleet.job_worker import JobWorker
+from tools.studio.db.change_feed import ChangeFeed
 from tools.studio.db.postgres import PostgresDatabase, open_postgres
-from tools.studio.db.process_presence import Presence
+from tools.studio.db.process_presence import ProcessPresence
 from tools.studio.rows.store import Store
 from tools.studio.service.wire import RemoteTask, TaskBatch
-from tools.studio.work.poller import Pace, Watcher
+from tools.studio.work.poller import Pace, TaskPoller
 
 pytestmark = pytest.mark.anyio
 
@@ -50,12 +50,14 @@ class Work:
         self.advanced[handle] += 1
 
 
-async def crew_of(database: PostgresDatabase, work: Any, watcher: Any = None) -> tuple[Queue, Crew]:
-    queue = Queue(database.conninfo, database.where)
-    presence = Presence(database, back_within_s=0.0)
-    store, changes = Store(database), Changes(database)
+async def crew_of(
+    database: PostgresDatabase, work: Any, watcher: Any = None
+) -> tuple[JobQueue, JobWorker]:
+    queue = JobQueue(database.conninfo, database.where)
+    presence = ProcessPresence(database, back_within_s=0.0)
+    store, changes = Store(database), ChangeFeed(database)
     watcher = watcher or work
-    crew = Crew(queue, store, work, watcher, changes, presence, concurrency=4, graceful_s=1.0)
+    crew = JobWorker(queue, store, work, watcher, changes, presence, concurrency=4, graceful_s=1.0)
     await queue.open()
     return queue, crew
 
@@ -129,8 +131,8 @@ async def test_the_service_is_asked_once_per_key_and_tick_by_the_whole_fleet(url
     databases = [await open_postgres(url, SCHEMAS) for _ in range(3)]
     await in_work(databases[0], 2)
     for database in databases:
-        changes = Changes(database)
-        watcher = Watcher(Store(database), service.client, changes, Clock(), pace)
+        changes = ChangeFeed(database)
+        watcher = TaskPoller(Store(database), service.client, changes, Clock(), pace)
         crews.append((watcher, *await crew_of(database, Work(), watcher)))
     for _, _, crew in crews:
         crew.start()

@@ -9,11 +9,11 @@ import pytest
 
 from agent.app.assemble import SCHEMAS
 from tools.errors import HomeUnusable
-from tools.fleet.worker_election import Shift
+from tools.fleet.worker_election import WorkerElection
 from tools.studio.db.database import Conflict
 from tools.studio.db.postgres import open_postgres
 from tools.studio.db.postgres_dialect import translated
-from tools.studio.db.postgres_errors import shown
+from tools.studio.db.postgres_errors import without_password
 
 pytestmark = pytest.mark.anyio
 
@@ -27,7 +27,7 @@ def test_parameters_are_found_beside_casts_quotes_and_percent_signs() -> None:
 
 
 def test_an_address_is_shown_without_its_login() -> None:
-    assert shown("postgresql://ann:s3cr3t@db.example:5433/rows") == (
+    assert without_password("postgresql://ann:s3cr3t@db.example:5433/rows") == (
         "postgresql://db.example:5433/rows"
     )
 
@@ -109,8 +109,8 @@ async def test_a_stand_in_works_until_a_worker_comes_and_again_when_it_has_gone(
 
     one, two = await open_postgres(url, SCHEMAS), await open_postgres(url, SCHEMAS)
     alone, worker = Crew(), Crew()
-    stand_in = Shift(one, alone, dedicated=False)  # type: ignore[arg-type]
-    dedicated = Shift(two, worker, dedicated=True)  # type: ignore[arg-type]
+    stand_in = WorkerElection(one, alone, dedicated=False)  # type: ignore[arg-type]
+    dedicated = WorkerElection(two, worker, dedicated=True)  # type: ignore[arg-type]
     stand_in.start()
     while not alone.running:
         await asyncio.sleep(0.1)

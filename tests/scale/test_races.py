@@ -12,18 +12,18 @@ from agent.chat.history import History
 from agent.core.errors import TurnRunning
 from agent.core.events import TurnStarted
 from agent.core.messages import User
-from agent.server.kit.idempotency import Once
+from agent.server.kit.idempotency import IdempotencyKeys
 from tests.bare_studio import ACCOUNT, OWNER
 from tools.errors import ApprovalVoid, OverCap
 from tools.studio.db.postgres import PostgresDatabase, open_postgres
-from tools.studio.money.approvals import Approvals, Asked
+from tools.studio.money.approvals import Approvals, Requester
 from tools.studio.money.quote import Quote
 from tools.studio.money.reserve import Spend
 from tools.studio.money.spending import Caps
 from tools.studio.rows.store import Store
 from tools.studio.work.advancer import intent
 from tools.studio.work.studio import generate_step
-from tools.types import Asset, Options, Task, Wishes
+from tools.types import Asset, GenerateOptions, Task, Wishes
 
 pytestmark = pytest.mark.anyio
 
@@ -50,7 +50,7 @@ def wish(handle: str) -> tuple[Asset, Task]:
         chat="c",
         prompt=handle,
         image=None,
-        options=Options(),
+        options=GenerateOptions(),
         wishes=Wishes(),
         state="queued",
         rig_type=None,
@@ -60,7 +60,7 @@ def wish(handle: str) -> tuple[Asset, Task]:
         created_at=NOW,
         updated_at=NOW,
     )
-    return asset, intent(asset, generate_step(handle, None, Options()), NOW)
+    return asset, intent(asset, generate_step(handle, None, GenerateOptions()), NOW)
 
 
 def spend(approval: str | None = None, **caps: float) -> Spend:
@@ -103,7 +103,7 @@ async def test_a_yes_is_used_once_whoever_is_quicker(url: str) -> None:
     async with processes(url) as opened:
         approvals = Approvals(opened[0])
         quote = spend().quote
-        question = await approvals.open(Asked(OWNER, "c", "t"), [quote], now=NOW, for_s=600)
+        question = await approvals.open(Requester(OWNER, "c", "t"), [quote], now=NOW, for_s=600)
         settled = await asyncio.gather(
             *[
                 Approvals(one).settle(question, "approve", owner=OWNER, by=OWNER, now=NOW)
@@ -208,7 +208,7 @@ async def test_a_chat_answers_one_message_at_a_time_wherever_it_is_sent(url: str
 async def test_the_same_idempotency_key_at_once_is_one_request(url: str) -> None:
     async with processes(url) as opened:
         claims = [
-            Once(one).claim(OWNER, "key", ["body"], f"turn-{n}", now=NOW)
+            IdempotencyKeys(one).claim(OWNER, "key", ["body"], f"turn-{n}", now=NOW)
             for n, one in enumerate(opened)
         ]
         earlier = [one for one in await asyncio.gather(*claims) if one is not None]

@@ -10,7 +10,7 @@ from tests.rows import URL
 from tests.server.home import Served, events_of, served
 from tools.clock import Clock
 from tools.studio.db.postgres import open_postgres
-from tools.studio.db.process_presence import Presence
+from tools.studio.db.process_presence import ProcessPresence
 
 pytestmark = pytest.mark.anyio
 
@@ -102,11 +102,11 @@ async def test_a_yes_given_at_the_other_replica_reaches_the_turn_that_waits(
 
 async def test_a_process_lives_as_long_as_its_line_and_no_longer(url: str) -> None:
     one, two = await open_postgres(url, ()), await open_postgres(url, ())
-    presence = Presence(one, back_within_s=0.0)
+    presence = ProcessPresence(one, back_within_s=0.0)
     assert await presence.lives(presence.process)
     assert await presence.lives(two.line.process)
     await two.aclose()
     assert not await presence.lives(two.line.process)
-    patient = Presence(one, back_within_s=1e9)
+    patient = ProcessPresence(one, back_within_s=1e9)
     assert await patient.lives(two.line.process)  # the database has just come back
     await one.aclose()

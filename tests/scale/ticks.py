@@ -37,7 +37,7 @@ from tests.scale.fleet import environment, said, started
 from tests.scale.server import postgres
 from tools.simulator import serve_simulator
 from tools.studio.work.poller import Pace
-from tools.types import Options, Wishes
+from tools.types import GenerateOptions, Wishes
 
 PATIENCE_S = 300.0
 LATE_S = 0.25
@@ -138,7 +138,7 @@ async def ask(environ: dict[str, str], keys: list[str]) -> None:
                     prompt=f"a silver coin of house {number}",
                     image=None,
                     name=None,
-                    options=Options(),
+                    options=GenerateOptions(),
                     wishes=Wishes(),
                 )
 

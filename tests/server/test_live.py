@@ -11,7 +11,7 @@ from agent.core.events import TextDelta
 from agent.core.inbox import Inbox
 from agent.core.messages import Assistant, Reply
 from agent.server.kit.sse_response import sse, sse_response
-from agent.server.turns.turn_hub import Live, Told
+from agent.server.turns.turn_hub import PublishedEvent, TurnHub
 from tests.home import opened
 from tools.clock import Clock
 
@@ -37,7 +37,7 @@ async def test_a_hundred_listeners_hear_the_same_whenever_they_come(
     tmp_path: Path, clock: Clock
 ) -> None:
     async with opened(tmp_path, clock, model=Slow()) as home:
-        live = Live(home.app.database, lambda turn, event: None)
+        live = TurnHub(home.app.database, lambda turn, event: None)
         turn = live.start(await home.app.chat("one"), "local", "Go on")
 
         async def heard(after_s: float) -> tuple[str, str]:
@@ -56,13 +56,13 @@ async def test_a_hundred_listeners_hear_the_same_whenever_they_come(
 
 
 def test_the_json_of_an_event_is_made_once_for_all() -> None:
-    told = Told("t1", None, TextDelta(text="Hello"), 5)
+    told = PublishedEvent("t1", None, TextDelta(text="Hello"), 5)
     assert told.json is told.json
 
 
 async def test_what_was_said_before_a_listener_came_round_is_taken_together() -> None:
-    ear = Inbox[Told | None]()
-    first, second = (Told("t1", None, TextDelta(text=text), 1) for text in ("a", "b"))
+    ear = Inbox[PublishedEvent | None]()
+    first, second = (PublishedEvent("t1", None, TextDelta(text=text), 1) for text in ("a", "b"))
     taking = asyncio.ensure_future(ear.take())
     await asyncio.sleep(1)
     assert not taking.done()

@@ -15,7 +15,7 @@ from tests.old_home import Metered, grow, unbounded
 from tests.server.home import Served, served
 from tools.clock import Clock
 from tools.studio.db.sqlite import SqliteDatabase, open_database
-from tools.studio.money.approvals import Asked
+from tools.studio.money.approvals import Requester
 from tools.studio.money.quote import Quote
 
 pytestmark = pytest.mark.anyio
@@ -138,7 +138,7 @@ async def looked(home: Served, http: httpx.AsyncClient, handle: str) -> None:
     store, approvals = app.studio.store, app.studio.gate.approvals
     assert await store.unhandled(owner="local") == []
     assert await store.took_s("tests")
-    asked, quote = Asked("local", None, None), Quote("rig", {"asset": handle}, 25)
+    asked, quote = Requester("local", None, None), Quote("rig", {"asset": handle}, 25)
     question = await approvals.open(asked, [quote], now=now, for_s=60)
     assert await approvals.given(asked, quote, now=now) is None
     assert await approvals.settle(question, "approve", owner="local", by="local", now=now)

@@ -10,7 +10,7 @@ import pytest
 from agent.core.errors import ModelUnavailable
 from agent.core.events import TextDelta
 from agent.core.inbox import Inbox
-from agent.server.turns.turn_hub import MOST_BEHIND, LiveTurn, Told
+from agent.server.turns.turn_hub import MOST_BEHIND, PublishedEvent, RunningTurn
 from tests.fakes import ScriptedModel, say
 from tests.server.home import Served, events_of, served
 from tools.clock import Clock
@@ -164,11 +164,11 @@ async def test_a_picture_has_one_source(tmp_path: Path, clock: Clock) -> None:
 
 
 async def test_a_listener_who_falls_too_far_behind_is_sent_away(tmp_path: Path) -> None:
-    turn = LiveTurn(chat=None, owner="local", turn="t1")  # type: ignore[arg-type]
-    slow, quick = Inbox[Told | None](), Inbox[Told | None]()
+    turn = RunningTurn(chat=None, owner="local", turn="t1")  # type: ignore[arg-type]
+    slow, quick = Inbox[PublishedEvent | None](), Inbox[PublishedEvent | None]()
     turn.listeners |= {slow, quick}
     for number in range(MOST_BEHIND + 2):
-        turn.tell(Told("t1", number, TextDelta(text="x"), number))
+        turn.tell(PublishedEvent("t1", number, TextDelta(text="x"), number))
         await quick.take()
     assert turn.listeners == {quick}
     assert (await slow.take())[-1] is None

@@ -77,12 +77,12 @@ async def everything(home: Served, http: httpx.AsyncClient) -> dict[str, str]:
     batch = (await http.post("/api/batch", json={"items": [{"prompt": "x"}]})).json()["batch"]
     await home.finished(batch, http)
     approvals = home.backend.now.app.studio.gate.approvals
-    from tools.studio.money.approvals import Asked
+    from tools.studio.money.approvals import Requester
     from tools.studio.money.quote import Quote
 
     now = home.backend.now.app.clock.now()
     approval = await approvals.open(
-        Asked("anna", None, None), [Quote("rig", {}, 5)], now=now, for_s=60
+        Requester("anna", None, None), [Quote("rig", {}, 5)], now=now, for_s=60
     )
     return {
         "chat": chat,

@@ -4,18 +4,18 @@ import logging
 from collections.abc import Callable
 
 from tools.clock import Clock
-from tools.fleet.job_queue import Queue
-from tools.fleet.job_worker import Crew
-from tools.fleet.remote_runner import FarHands, LineLock
-from tools.fleet.worker_election import Shift
-from tools.studio.db.change_feed import Changes
+from tools.fleet.job_queue import JobQueue
+from tools.fleet.job_worker import JobWorker
+from tools.fleet.remote_runner import RemoteRunner, SessionLock
+from tools.fleet.worker_election import WorkerElection
+from tools.studio.db.change_feed import ChangeFeed
 from tools.studio.db.postgres import PostgresDatabase
-from tools.studio.db.process_presence import Presence
+from tools.studio.db.process_presence import ProcessPresence
 from tools.studio.rows.store import Store
-from tools.studio.rows.work_queries import Agenda
+from tools.studio.rows.work_queries import WorkQueries
 from tools.studio.work.advancer import Advancer
 from tools.studio.work.engine import Engine
-from tools.studio.work.poller import Watcher
+from tools.studio.work.poller import TaskPoller
 
 CONCURRENCY = 20
 STAND_IN_CONCURRENCY = 16
@@ -34,10 +34,10 @@ class Fleet:
     def __init__(
         self,
         database: PostgresDatabase,
-        agenda: Agenda,
+        agenda: WorkQueries,
         advancer: Advancer,
-        watcher: Watcher,
-        changes: Changes,
+        watcher: TaskPoller,
+        changes: ChangeFeed,
         clock: Clock,
         tidy: Callable[[], None],
         *,
@@ -46,19 +46,19 @@ class Fleet:
         for name in ("procrastinate", "psycopg"):  # without --verbose nobody hears of retries
             logging.getLogger(name).addHandler(logging.NullHandler())
         dedicated = concurrency is not None
-        self._queue = Queue(database.conninfo, database.where)
-        crew = Crew(
+        self._queue = JobQueue(database.conninfo, database.where)
+        crew = JobWorker(
             self._queue,
             Store(database),
             advancer,
             watcher,
             changes,
-            Presence(database, back_within_s=BACK_WITHIN_S),
+            ProcessPresence(database, back_within_s=BACK_WITHIN_S),
             concurrency=concurrency or STAND_IN_CONCURRENCY,
             **({} if dedicated else {"graceful_s": STAND_IN_GRACE_S}),
         )
-        self._shift = Shift(database, crew, dedicated=dedicated)
-        hands, sole = FarHands(self._queue), LineLock(database.line)
+        self._shift = WorkerElection(database, crew, dedicated=dedicated)
+        hands, sole = RemoteRunner(self._queue), SessionLock(database.line)
         self._engine = Engine(agenda, hands, changes, sole, clock, tidy)
 
     async def start(self) -> None:

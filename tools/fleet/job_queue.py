@@ -28,7 +28,7 @@ INSERT INTO {SCHEMA}.applied (what) VALUES ('{VERSION}')
 Work = Callable[[str], Awaitable[None]]
 
 
-class Queue:
+class JobQueue:
     """Defers jobs, and gives the app whose workers run them."""
 
     def __init__(self, conninfo: str, where: str) -> None:

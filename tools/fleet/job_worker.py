@@ -6,12 +6,12 @@ from contextlib import suppress
 from typing import Any
 
 from tools.errors import ToolError
-from tools.fleet.job_queue import ADVANCE, WATCH, Queue
-from tools.studio.db.change_feed import Changes, ended
-from tools.studio.db.process_presence import Presence
+from tools.fleet.job_queue import ADVANCE, WATCH, JobQueue
+from tools.studio.db.change_feed import ChangeFeed, ended
+from tools.studio.db.process_presence import ProcessPresence
 from tools.studio.rows.store import Store
 from tools.studio.work.advancer import Advancer
-from tools.studio.work.poller import Watcher
+from tools.studio.work.poller import TaskPoller
 
 log = logging.getLogger("galatea.studio")
 
@@ -28,17 +28,17 @@ PASS_S = 0.5
 GRACEFUL_S = 20.0
 
 
-class Crew:
+class JobWorker:
     """`start` and `stop`, any number of times; between them up to `concurrency` jobs run here."""
 
     def __init__(
         self,
-        queue: Queue,
+        queue: JobQueue,
         store: Store,
         advancer: Advancer,
-        watcher: Watcher,
-        changes: Changes,
-        presence: Presence,
+        watcher: TaskPoller,
+        changes: ChangeFeed,
+        presence: ProcessPresence,
         *,
         concurrency: int = 16,
         graceful_s: float = GRACEFUL_S,
@@ -116,7 +116,7 @@ class Crew:
         except ToolError as error:
             log.warning("❌ %s: %s", handle, error.message)
         finally:
-            self._changes.tell()
+            self._changes.notify()
 
     async def _watch(self, account: str) -> None:
         """One job for as long as the account has anything at the service, and a little longer."""

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from tools.fleet.job_queue import ADVANCE, WATCH, Queue
-from tools.studio.db.pg_session import Line
+from tools.fleet.job_queue import ADVANCE, WATCH, JobQueue
+from tools.studio.db.pg_session import PgSession
 
 AGAIN_S = 1.0
 """How long a nudge is left alone before the next for the same asset."""
@@ -11,12 +11,12 @@ WATCH_AGAIN_S = 3.0
 ENGINE = "engine"
 
 
-class FarHands:
+class RemoteRunner:
     """Defers instead of doing."""
 
     look_every_s = 5.0
 
-    def __init__(self, queue: Queue) -> None:
+    def __init__(self, queue: JobQueue) -> None:
         self._queue = queue
 
     async def advance(self, handle: str) -> None:
@@ -30,10 +30,10 @@ class FarHands:
         await asyncio.sleep(WATCH_AGAIN_S)
 
 
-class LineLock:
+class SessionLock:
     """Held on the process's line to the database, which drops it when the process dies."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: PgSession) -> None:
         self._line = line
 
     @property

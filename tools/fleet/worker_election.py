@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from tools.errors import ToolError
-from tools.fleet.job_worker import Crew
+from tools.fleet.job_worker import JobWorker
 from tools.studio.db.change_feed import ended
 from tools.studio.db.postgres import PostgresDatabase
 from tools.studio.db.postgres_dialect import lock_key
@@ -16,10 +16,10 @@ WORKERS = "workers"
 LOOK_EVERY_S = 2.0
 
 
-class Shift:
+class WorkerElection:
     """Starts and stops this process's crew."""
 
-    def __init__(self, database: PostgresDatabase, crew: Crew, *, dedicated: bool) -> None:
+    def __init__(self, database: PostgresDatabase, crew: JobWorker, *, dedicated: bool) -> None:
         self._database = database
         self._crew = crew
         self._dedicated = dedicated

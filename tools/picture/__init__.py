@@ -1,7 +1,7 @@
 """Pictures of GLB files, drawn by a small software rasteriser.
 
 May import: tools' leaves. Knows no rows and no service.
-Begin reading here (`picture`), then scene.py and render.py.
+Begin reading at `picture` below, then scene.py and render.py.
 """
 
 from typing import TYPE_CHECKING

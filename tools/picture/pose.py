@@ -6,7 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.picture.product import product
-from tools.picture.scene import Array, Channel, Material, Node, Primitive, Scene, Skin, Vertices
+from tools.picture.scene import (
+    Array,
+    Channel,
+    Material,
+    Primitive,
+    Scene,
+    SceneNode,
+    Skin,
+    Vertices,
+)
 
 
 @dataclass(frozen=True)
@@ -146,7 +155,7 @@ def world_matrices(scene: Scene, channels: tuple[Channel, ...], time_s: float) -
     return world
 
 
-def _local(node: Node, index: int, moved: dict[tuple[int, str], Array]) -> Array:
+def _local(node: SceneNode, index: int, moved: dict[tuple[int, str], Array]) -> Array:
     animated = any((index, path) in moved for path in ("translation", "rotation", "scale"))
     if node.matrix is not None and not animated:
         return node.matrix

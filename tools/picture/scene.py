@@ -50,7 +50,7 @@ class Primitive:
 
 
 @dataclass(frozen=True)
-class Node:
+class SceneNode:
     parent: int
     translation: Array
     rotation: Array
@@ -77,7 +77,7 @@ class Channel:
 
 @dataclass(frozen=True)
 class Scene:
-    nodes: tuple[Node, ...]
+    nodes: tuple[SceneNode, ...]
     shown: frozenset[int]
     """Nodes that belong to the scene the file opens with."""
     meshes: tuple[tuple[Primitive, ...], ...]
@@ -171,11 +171,11 @@ class _Reader:
         )
         return changed
 
-    def nodes(self) -> tuple[Node, ...]:
+    def nodes(self) -> tuple[SceneNode, ...]:
         listed = self.listed("nodes")
         parents = {child: i for i, node in enumerate(listed) for child in node.get("children", [])}
         return tuple(
-            Node(
+            SceneNode(
                 parent=parents.get(i, -1),
                 translation=np.array(node.get("translation", [0, 0, 0]), dtype=float),
                 rotation=np.array(node.get("rotation", [0, 0, 0, 1]), dtype=float),
@@ -189,7 +189,7 @@ class _Reader:
             for i, node in enumerate(listed)
         )
 
-    def shown(self, nodes: tuple[Node, ...]) -> frozenset[int]:
+    def shown(self, nodes: tuple[SceneNode, ...]) -> frozenset[int]:
         scenes = self.listed("scenes")
         if not scenes:
             return frozenset(range(len(nodes)))

@@ -46,10 +46,10 @@ def create_simulator(
     from tools.simulator.files.maker import made
     from tools.simulator.service.app import build
     from tools.simulator.simulator import assemble
-    from tools.simulator.store import Store
+    from tools.simulator.store import SimulatorStore
 
     simulator = assemble(
-        Store(state, balance=balance),
+        SimulatorStore(state, balance=balance),
         clock=clock,
         pace=math.inf if speed == "instant" or speed <= 0 else speed,
         key=key,

@@ -7,7 +7,7 @@ from tools.simulator.order import Fate, Json, Order, Recipe
 from tools.simulator.presets import RIG_V1, RIG_V2, RIG_V3, Spelling, check_presets
 from tools.simulator.prices import RETARGET_PER_CLIP, RIG
 from tools.simulator.refusal import Refusal, bad_parameter
-from tools.simulator.source import UUID, Shelf, Source, finished_task, model_source
+from tools.simulator.source import UUID, Source, SourceLookup, finished_task, model_source
 from tools.simulator.task import GENERATIONS
 
 RIGGABLE_TYPES = GENERATIONS | {
@@ -49,7 +49,7 @@ class Retarget(Body):
         return (*single, *(self.animations or ()))
 
 
-def rig_check(sent: Json, shelf: Shelf) -> Order:
+def rig_check(sent: Json, shelf: SourceLookup) -> Order:
     source = _glb_source(shelf, RigCheck.read(sent).input)
     found = _body(source.recipe)
     return Order(
@@ -62,7 +62,7 @@ def rig_check(sent: Json, shelf: Shelf) -> Order:
     )
 
 
-def rig(sent: Json, shelf: Shelf) -> Order:
+def rig(sent: Json, shelf: SourceLookup) -> Order:
     body = Rig.read(sent)
     _check_rig_model(body)
     source = model_source(shelf, body.input, RIGGABLE_TYPES)
@@ -91,7 +91,7 @@ def rig(sent: Json, shelf: Shelf) -> Order:
     )
 
 
-def retarget(sent: Json, shelf: Shelf, spelling: Spelling) -> Order:
+def retarget(sent: Json, shelf: SourceLookup, spelling: Spelling) -> Order:
     body = Retarget.read(sent)
     if not UUID.fullmatch(body.input):
         raise bad_parameter("input: the id of a successful rig task is required")
@@ -139,7 +139,7 @@ def _check_rig_model(body: Rig) -> None:
         raise bad_parameter(f"rig_type: {RIG_V3} rigs biped or others, got {body.rig_type}")
 
 
-def _glb_source(shelf: Shelf, text: str) -> Source:
+def _glb_source(shelf: SourceLookup, text: str) -> Source:
     source = model_source(shelf, text, RIGGABLE_TYPES)
     if source.recipe.format != "glb" or not _url_is_glb(source.echo):
         raise Refusal(400, 2004, "input: the rig check reads GLB files only")

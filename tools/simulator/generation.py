@@ -8,7 +8,7 @@ from tools.simulator.body import Body, Orientation, TextureQuality, reference
 from tools.simulator.order import Fate, Json, Order, Recipe
 from tools.simulator.prices import PICTURE, PICTURE_DEAR, engine_of, generation_price
 from tools.simulator.refusal import Refusal, bad_parameter
-from tools.simulator.source import UUID, Shelf, Source, finished_task, image_source
+from tools.simulator.source import UUID, Source, SourceLookup, finished_task, image_source
 
 MeshModel = Literal[
     "v3.1-20260211",
@@ -87,7 +87,7 @@ class TextToImage(Body):
     output_format: Literal["png", "jpeg"] = "png"
 
 
-def text_to_model(sent: Json, shelf: Shelf) -> Order:
+def text_to_model(sent: Json, shelf: SourceLookup) -> Order:
     body = TextToModel.read(sent)
     check_prompt(body.prompt, MAX_PROMPT)
     if len(body.negative_prompt) > MAX_NEGATIVE:
@@ -96,14 +96,14 @@ def text_to_model(sent: Json, shelf: Shelf) -> Order:
     return _model_order("text_to_model", body, source)
 
 
-def image_to_model(sent: Json, shelf: Shelf) -> Order:
+def image_to_model(sent: Json, shelf: SourceLookup) -> Order:
     body = ImageToModel.read(sent)
     if body.orientation == "align_image" and not body.textured:
         raise bad_parameter("orientation: align_image needs texture")
     return _model_order("image_to_model", body, image_source(shelf, body.input))
 
 
-def multiview_to_model(sent: Json, shelf: Shelf) -> Order:
+def multiview_to_model(sent: Json, shelf: SourceLookup) -> Order:
     body = MultiviewToModel.read(sent)
     views = _views(body.inputs)
     if "task_id" in views:
@@ -119,7 +119,7 @@ def multiview_to_model(sent: Json, shelf: Shelf) -> Order:
     return _model_order("multiview_to_model", body, front)
 
 
-def text_to_image(sent: Json, shelf: Shelf) -> Order:
+def text_to_image(sent: Json, shelf: SourceLookup) -> Order:
     body = TextToImage.read(sent)
     check_prompt(body.prompt, MAX_PICTURE_PROMPT)
     return Order(

@@ -8,7 +8,7 @@ from tools.simulator.generation import check_prompt
 from tools.simulator.order import Fate, Json, Order, Recipe
 from tools.simulator.prices import CONVERT, CONVERT_WITH_OPTIONS, DECIMATE, texture_price
 from tools.simulator.refusal import Refusal, bad_parameter
-from tools.simulator.source import Shelf, Source, image_source, model_source
+from tools.simulator.source import Source, SourceLookup, image_source, model_source
 from tools.simulator.task import GENERATIONS
 
 STATIC_TYPES = GENERATIONS | {
@@ -89,7 +89,7 @@ class Import(Body):
     input: str
 
 
-def convert(sent: Json, shelf: Shelf) -> Order:
+def convert(sent: Json, shelf: SourceLookup) -> Order:
     body = Convert.read(sent)
     if body.quad and body.format in ("GLTF", "GLB"):
         raise bad_parameter(f"quad: not possible with {body.format}")
@@ -105,7 +105,7 @@ def convert(sent: Json, shelf: Shelf) -> Order:
     return _order("convert_model", "processing", price, body, source, recipe)
 
 
-def texture(sent: Json, shelf: Shelf) -> Order:
+def texture(sent: Json, shelf: SourceLookup) -> Order:
     body = Texture.read(sent)
     if body.texture_quality == "fast" and body.model != "v3.5-20260815":
         raise bad_parameter("texture_quality: fast needs model v3.5-20260815")
@@ -118,7 +118,7 @@ def texture(sent: Json, shelf: Shelf) -> Order:
     return _order("texture_model", "processing", price, body, source, recipe)
 
 
-def decimate(sent: Json, shelf: Shelf) -> Order:
+def decimate(sent: Json, shelf: SourceLookup) -> Order:
     body = Decimate.read(sent)
     _check_decimate(body)
     source = model_source(shelf, body.input, STATIC_TYPES)
@@ -128,7 +128,7 @@ def decimate(sent: Json, shelf: Shelf) -> Order:
     return _order("highpoly_to_lowpoly", "mesh", DECIMATE[body.model], body, source, recipe)
 
 
-def import_model(sent: Json, shelf: Shelf) -> Order:
+def import_model(sent: Json, shelf: SourceLookup) -> Order:
     body = Import.read(sent)
     source = model_source(shelf, body.input, frozenset())
     return _order("import_model", "processing", 0.0, body, source, source.recipe)
@@ -143,7 +143,7 @@ def _order(kind: str, pool: str, price: float, body: Body, source: Source, recip
     return Order(kind, pool, price, {**source.echo, **echo, **version}, recipe, fate=fate)
 
 
-def _guidance(body: Texture, shelf: Shelf) -> str:
+def _guidance(body: Texture, shelf: SourceLookup) -> str:
     """Words for the new surface, from the texture prompt's text or its picture."""
     if body.texture_prompt is None:
         return ""

@@ -14,8 +14,8 @@ from tools.simulator.service.faults import Faults
 from tools.simulator.service.links import Signer
 from tools.simulator.service.rates import Rates
 from tools.simulator.source import Upload
-from tools.simulator.store import Store
-from tools.simulator.task import Task
+from tools.simulator.store import SimulatorStore
+from tools.simulator.task import SimulatedTask
 
 KEY_PREFIXES = ("tsk_", "tcli_")
 
@@ -27,7 +27,7 @@ def account_of(key: str) -> str:
 
 @dataclass(frozen=True)
 class Simulator:
-    store: Store
+    store: SimulatorStore
     clock: Clock
     pace: float
     """How many times faster than the demo's pace; infinite: tasks are done at once."""
@@ -53,19 +53,19 @@ class Simulator:
     def due_at(self, now: float, work_s: float, fate: str) -> float:
         return math.inf if fate == "stuck" else now + work_s / self.pace
 
-    def shelf(self, account: str, now: float) -> "AccountShelf":
-        return AccountShelf(self.store, account, now)
+    def shelf(self, account: str, now: float) -> "AccountSources":
+        return AccountSources(self.store, account, now)
 
 
 @dataclass(frozen=True)
-class AccountShelf:
+class AccountSources:
     """One account's tasks and files, as orders look them up."""
 
-    store: Store
+    store: SimulatorStore
     account: str
     now: float
 
-    def task(self, task_id: str) -> Task | None:
+    def task(self, task_id: str) -> SimulatedTask | None:
         return self.store.task(self.account, task_id.lower(), self.now)
 
     def upload(self, token: str) -> Upload | None:
@@ -73,7 +73,7 @@ class AccountShelf:
 
 
 def assemble(
-    store: Store,
+    store: SimulatorStore,
     *,
     clock: Clock,
     pace: float,

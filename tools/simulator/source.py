@@ -9,7 +9,7 @@ from zlib import crc32
 
 from tools.simulator.order import Json, Recipe
 from tools.simulator.refusal import Refusal, bad_parameter
-from tools.simulator.task import Task
+from tools.simulator.task import SimulatedTask
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 MODEL_ENDINGS = frozenset({"glb", "gltf", "fbx", "obj", "stl", "3mf", "usdz"})
@@ -29,10 +29,10 @@ class Upload:
     height_px: int
 
 
-class Shelf(Protocol):
+class SourceLookup(Protocol):
     """Where one account's tasks and files are found."""
 
-    def task(self, task_id: str) -> Task | None: ...
+    def task(self, task_id: str) -> SimulatedTask | None: ...
     def upload(self, token: str) -> Upload | None: ...
 
 
@@ -40,10 +40,10 @@ class Shelf(Protocol):
 class Source:
     recipe: Recipe
     echo: Json
-    task: Task | None = None
+    task: SimulatedTask | None = None
 
 
-def model_source(shelf: Shelf, text: str, suited: frozenset[str]) -> Source:
+def model_source(shelf: SourceLookup, text: str, suited: frozenset[str]) -> Source:
     """A 3D model to work on; `suited` are the task types that may be given.
 
     Raises `Refusal`: 2001, 2006, 2007 for tasks, 1004 for tokens, 2004 for wrong kinds of file.
@@ -61,7 +61,7 @@ def model_source(shelf: Shelf, text: str, suited: frozenset[str]) -> Source:
     return Source(recipe, _file_echo(text, upload.kind))
 
 
-def image_source(shelf: Shelf, text: str) -> Source:
+def image_source(shelf: SourceLookup, text: str) -> Source:
     """A picture to model from, 256 px or more on each side; a URL is not fetched, only read."""
     if UUID.fullmatch(text):
         task = finished_task(shelf, text, frozenset({"text_to_image"}))
@@ -80,7 +80,7 @@ def image_source(shelf: Shelf, text: str) -> Source:
     return Source(recipe, {"file": _file_echo(text, upload.kind)["file"]})
 
 
-def finished_task(shelf: Shelf, task_id: str, suited: frozenset[str]) -> Task:
+def finished_task(shelf: SourceLookup, task_id: str, suited: frozenset[str]) -> SimulatedTask:
     task = shelf.task(task_id)
     if task is None:
         raise Refusal(404, 2001, "task not found", suggestion="Use the key that created the task.")
@@ -91,7 +91,7 @@ def finished_task(shelf: Shelf, task_id: str, suited: frozenset[str]) -> Task:
     return task
 
 
-def _uploaded(shelf: Shelf, text: str) -> Upload:
+def _uploaded(shelf: SourceLookup, text: str) -> Upload:
     if not text.startswith("file_"):
         what = "base64 and data URIs are not accepted" if _is_inline(text) else "not understood"
         raise bad_parameter(

@@ -15,7 +15,7 @@ from tools.errors import HomeUnusable
 from tools.simulator.order import POOL_LIMITS, Order
 from tools.simulator.refusal import Refusal
 from tools.simulator.source import Upload
-from tools.simulator.task import Task
+from tools.simulator.task import SimulatedTask
 
 VERSION = 1
 _SCHEMA = """
@@ -39,7 +39,7 @@ CREATE TABLE counters (name TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT RO
 """
 
 
-class Store:
+class SimulatorStore:
     """One connection, used from one event loop; writes are small and synchronous.
 
     Raises `HomeUnusable` when the file is no database of ours or a newer one.
@@ -76,32 +76,32 @@ class Store:
 
     # tasks
 
-    def task(self, account: str, task_id: str, now: float) -> Task | None:
+    def task(self, account: str, task_id: str, now: float) -> SimulatedTask | None:
         row = self._db.execute(
             "SELECT * FROM tasks WHERE id = ? AND account = ?", (task_id, account)
         ).fetchone()
         if row is None:
             return None
-        task = Task(*row)
+        task = SimulatedTask(*row)
         if task.settled_at is None and task.due_at <= now:
             self.settle(account, now)
             return self.task(account, task_id, now)
         return task
 
-    def any_task(self, task_id: str) -> Task | None:
+    def any_task(self, task_id: str) -> SimulatedTask | None:
         """A settled task whoever made it: a signed link needs no key."""
         row = self._db.execute("SELECT * FROM tasks WHERE id = ?", (task_id,)).fetchone()
-        return Task(*row) if row else None
+        return SimulatedTask(*row) if row else None
 
-    def tasks(self, account: str, task_ids: Sequence[str], now: float) -> list[Task]:
+    def tasks(self, account: str, task_ids: Sequence[str], now: float) -> list[SimulatedTask]:
         self.settle(account, now)
         marks = ",".join("?" * len(task_ids))
         rows = self._db.execute(
             f"SELECT * FROM tasks WHERE account = ? AND id IN ({marks})", (account, *task_ids)
         )
-        return [Task(*row) for row in rows]
+        return [SimulatedTask(*row) for row in rows]
 
-    def history(self, account: str, now: float, *, limit: int, offset: int) -> list[Task]:
+    def history(self, account: str, now: float, *, limit: int, offset: int) -> list[SimulatedTask]:
         """Newest first."""
         self.settle(account, now)
         rows = self._db.execute(
@@ -109,11 +109,11 @@ class Store:
             " LIMIT ? OFFSET ?",
             (account, limit, offset),
         )
-        return [Task(*row) for row in rows]
+        return [SimulatedTask(*row) for row in rows]
 
-    def every_task(self) -> Iterator[Task]:
+    def every_task(self) -> Iterator[SimulatedTask]:
         for row in self._db.execute("SELECT * FROM tasks ORDER BY created_at, rowid"):
-            yield Task(*row)
+            yield SimulatedTask(*row)
 
     def create(
         self, account: str, task_id: str, order: Order, *, now: float, due_at: float

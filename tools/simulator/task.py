@@ -14,7 +14,7 @@ QUEUED_SHARE = 0.08
 
 
 @dataclass(frozen=True)
-class Task:
+class SimulatedTask:
     """One row of `tasks`, columns in order."""
 
     id: str
@@ -80,7 +80,7 @@ def iso(moment: float) -> str:
     return whole.replace("+00:00", "Z")
 
 
-def outputs(task: Task, facts: Json, link: Callable[[str, str], str]) -> Json:
+def outputs(task: SimulatedTask, facts: Json, link: Callable[[str, str], str]) -> Json:
     """The `output` member of a settled task; `link` signs (task id, file name)."""
     if task.type == "animate_prerigcheck":
         return facts
@@ -92,7 +92,7 @@ def outputs(task: Task, facts: Json, link: Callable[[str, str], str]) -> Json:
     return {**facts, "model_url": made}
 
 
-def usage_row(task: Task, now: float) -> dict[str, Any]:
+def usage_row(task: SimulatedTask, now: float) -> dict[str, Any]:
     return {
         "task_id": task.id,
         "type": task.type,

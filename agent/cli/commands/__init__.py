@@ -35,7 +35,7 @@ COMMANDS = {
 }
 
 
-class Command(Protocol):
+class CommandModule(Protocol):
     """What the module of a command gives."""
 
     def add_arguments(self, parser: "argparse.ArgumentParser") -> None: ...
@@ -44,6 +44,6 @@ class Command(Protocol):
         ...
 
 
-def command(name: str) -> Command:
+def command(name: str) -> CommandModule:
     """The module of one of `COMMANDS`."""
-    return cast(Command, import_module(f"agent.cli.commands.{name}"))
+    return cast(CommandModule, import_module(f"agent.cli.commands.{name}"))

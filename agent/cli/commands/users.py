@@ -11,7 +11,7 @@ from agent.terminal.exit_codes import OK
 from agent.terminal.launch import settings_for
 
 if TYPE_CHECKING:
-    from agent.server.accounts.users import User
+    from agent.server.accounts.users import Account
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +60,7 @@ async def run(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _line(user: "User") -> str:
+def _line(user: "Account") -> str:
     since = datetime.fromtimestamp(user.created_at, UTC).strftime("%Y-%m-%d")
     caps = [
         f"{cap:g} credits a {what}"

@@ -78,7 +78,7 @@ async def run(arguments: argparse.Namespace) -> int:
         store, changes = app.studio.store, app.studio.changes
         rev = await store.rev()
         keys = asyncio.create_task(_learn_keys(app))
-        with on_interrupt(lambda: (stop.set(), changes.tell())):
+        with on_interrupt(lambda: (stop.set(), changes.notify())):
             while not stop.is_set():
                 try:
                     moved = await store.changed_since(rev)

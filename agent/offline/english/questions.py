@@ -7,7 +7,7 @@ from agent.offline.english.goal import handle_of
 from agent.offline.english.request import Request
 from agent.offline.english.rule import rule
 from agent.offline.english.target import target
-from agent.offline.shelf import Shelf
+from agent.offline.shelf import KnownAssets
 
 _SOME = "|".join(("a", "an", "another", "some", *nouns.COUNTS, r"one|\d+|me|us"))
 """What a thing to be made is led by, where "show me" could also ask for a look."""
@@ -47,7 +47,7 @@ _STATUS = tuple(
 )
 
 
-def read(plain: str, shelf: Shelf) -> Request | None:
+def read(plain: str, shelf: KnownAssets) -> Request | None:
     """The question a message asks, if it asks one."""
     if _WAIT.match(plain):
         return Request("wait", asset=mentioned(plain, shelf) or shelf.latest)
@@ -55,7 +55,7 @@ def read(plain: str, shelf: Shelf) -> Request | None:
     return _about(asked["of"].strip(" ?"), shelf) if asked else None
 
 
-def _about(of: str, shelf: Shelf) -> Request:
+def _about(of: str, shelf: KnownAssets) -> Request:
     whom, _ = target(of, frozenset(shelf.facts))
     if whom and whom.which == "named":
         return Request("status", asset=shelf.find(whom.words) or handle_of(whom.words))
@@ -66,7 +66,7 @@ def _about(of: str, shelf: Shelf) -> Request:
     return Request("talk", topic="list")
 
 
-def mentioned(text: str, shelf: Shelf) -> str:
+def mentioned(text: str, shelf: KnownAssets) -> str:
     """The known asset whose handle stands in a text, or the latest for a pronoun."""
     words = set(re.findall(r"[\w-]+", text.lower()))
     named = [handle for handle in shelf.order if handle.lower() in words]

@@ -9,13 +9,13 @@ from agent.offline.english.goal import Goal, default_clips, handle_of
 from agent.offline.english.request import MOST, Kind, Request
 from agent.offline.english.target import Target, target
 from agent.offline.english.utterance import Utterance
-from agent.offline.shelf import Shelf
+from agent.offline.shelf import KnownAssets
 
 
 class Sheet:
     """Clauses add goals and wishes; later clauses may speak of earlier ones."""
 
-    def __init__(self, heard: Utterance, shelf: Shelf) -> None:
+    def __init__(self, heard: Utterance, shelf: KnownAssets) -> None:
         self.heard = heard
         self.shelf = shelf
         self.goals: list[Goal] = []

@@ -20,7 +20,7 @@ from agent.offline.english.request import MOST, Request
 from agent.offline.english.rule import rule
 from agent.offline.english.sheet import Sheet
 from agent.offline.english.utterance import Utterance, hear
-from agent.offline.shelf import Shelf
+from agent.offline.shelf import KnownAssets
 
 _ORDER = rule(rf"^(?:{clauses.CREATE}|rig|animate|let|have|add|apply|play)\b")
 _YOUR_CHOICE = rule(r"^(?:surprise me|anything|something|whatever|you (?:choose|decide|pick))\b")
@@ -40,7 +40,7 @@ _DO_NOT = rule(r"^(?:don'?t|do not|never)\b")
 _SEVERAL = rule(r"\b(?:both|all|each|them|they)\b")
 
 
-def understand(raw: str, shelf: Shelf) -> Request:
+def understand(raw: str, shelf: KnownAssets) -> Request:
     """One message, read against what exists."""
     heard = hear(raw)
     if not heard.whole and not heard.images:
@@ -65,7 +65,7 @@ def understand(raw: str, shelf: Shelf) -> Request:
     return replace(question or _orders(heard, shelf), heard=heard)
 
 
-def _orders(heard: Utterance, shelf: Shelf) -> Request:
+def _orders(heard: Utterance, shelf: KnownAssets) -> Request:
     sheet = Sheet(heard, shelf)
     parts = clauses.cut(heard.text)
     for number, (clause, corrects) in enumerate(parts):

@@ -7,13 +7,13 @@ from agent.core.errors import UsageError
 from agent.settings.paths import home_path
 
 if TYPE_CHECKING:
-    from agent.repl.session import Talk
+    from agent.repl.session import ReplSession
     from tools.studio.rows.view import View
 
 VIEWS = 4
 
 
-async def assets(talk: "Talk") -> None:
+async def assets(talk: "ReplSession") -> None:
     """Lists everything, newest first."""
     from agent.terminal.asset_text import table
 
@@ -21,7 +21,7 @@ async def assets(talk: "Talk") -> None:
     talk.out.say(table(views) if views else "Nothing is made yet. Describe something.")
 
 
-async def show(talk: "Talk", name: str, clip: str | None = None) -> None:
+async def show(talk: "ReplSession", name: str, clip: str | None = None) -> None:
     """An asset from all sides, in motion with a clip, and the truth about it."""
     from agent.repl.screen.pictures import turntable
     from agent.terminal.asset_text import summary
@@ -45,7 +45,7 @@ async def show(talk: "Talk", name: str, clip: str | None = None) -> None:
     talk.out.say(summary(view, talk.app.studio.files))
 
 
-async def open_asset(talk: "Talk", name: str, clip: str | None = None) -> None:
+async def open_asset(talk: "ReplSession", name: str, clip: str | None = None) -> None:
     """Opens the file with what this machine shows such files with."""
     from agent.terminal.asset_text import best_file
     from agent.terminal.open_file import open_file
@@ -59,7 +59,7 @@ async def open_asset(talk: "Talk", name: str, clip: str | None = None) -> None:
     talk.out.say(f"{'Opening' if opened else 'No viewer here; the file is'} {path}")
 
 
-async def save(talk: "Talk", name: str, folder: str) -> None:
+async def save(talk: "ReplSession", name: str, folder: str) -> None:
     """Copies an asset's files under names of their own."""
     from agent.terminal.export_files import save as save_files
 
@@ -68,7 +68,7 @@ async def save(talk: "Talk", name: str, folder: str) -> None:
         talk.out.say(f"  {path}")
 
 
-async def convert(talk: "Talk", name: str, form: str, clip: str | None = None) -> None:
+async def convert(talk: "ReplSession", name: str, form: str, clip: str | None = None) -> None:
     """Another file format; costs credits."""
     from tools.studio.work.convert import convert as convert_asset
 
@@ -77,7 +77,7 @@ async def convert(talk: "Talk", name: str, form: str, clip: str | None = None) -
     talk.out.say(f"{view.asset.handle} is being converted to {form.lower()}.")
 
 
-async def image(talk: "Talk", *words: str) -> None:
+async def image(talk: "ReplSession", *words: str) -> None:
     """Attaches a picture to the next message."""
     from tools.studio.files.images import read_picture
 
@@ -87,7 +87,7 @@ async def image(talk: "Talk", *words: str) -> None:
     talk.out.say(f"{picture.name} goes with your next message.")
 
 
-def _glb(talk: "Talk", view: "View", clip: str | None) -> Path | None:
+def _glb(talk: "ReplSession", view: "View", clip: str | None) -> Path | None:
     """The file to draw: the one with the clip, or the richest."""
     from agent.terminal.asset_text import best_file
 

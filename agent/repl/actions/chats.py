@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
     from agent.chat.chat import Chat
     from agent.core.messages import Message
-    from agent.repl.session import Talk
+    from agent.repl.session import ReplSession
 
 LISTED = 12
 
 
-async def new(talk: "Talk", *words: str) -> None:
+async def new(talk: "ReplSession", *words: str) -> None:
     """Begins another chat, with that name if one is given."""
     name = " ".join(words)
     talk.must_be_quiet()
@@ -26,7 +26,7 @@ async def new(talk: "Talk", *words: str) -> None:
     await talk.refresh_costs()
 
 
-async def chats(talk: "Talk", *words: str) -> None:
+async def chats(talk: "ReplSession", *words: str) -> None:
     """Lists the chats, or those in which words stand."""
     from agent.terminal.chat_text import chat_list
 
@@ -41,7 +41,7 @@ async def chats(talk: "Talk", *words: str) -> None:
         talk.out.say("/chat NAME goes on with one; its id will do as well.", "dim")
 
 
-async def chat(talk: "Talk", *words: str) -> None:
+async def chat(talk: "ReplSession", *words: str) -> None:
     """Goes on with another chat."""
     from agent.terminal.chat_text import nearest
 
@@ -53,11 +53,11 @@ async def chat(talk: "Talk", *words: str) -> None:
         raise UsageError(f"There is no chat {name!r}.", remedy=remedy)
     opened = await talk.app.chat(name)
     talk.use(opened)
-    await say_where(talk, opened)
+    await print_where(talk, opened)
     await talk.refresh_costs()
 
 
-async def say_where(talk: "Talk", opened: "Chat") -> None:
+async def print_where(talk: "ReplSession", opened: "Chat") -> None:
     """How a chat that is gone on with ended, and what happened to its work since."""
     messages = await opened.messages()
     last = next((m for m in reversed(messages) if m.role == "user"), None)
@@ -68,7 +68,7 @@ async def say_where(talk: "Talk", opened: "Chat") -> None:
         talk.out.say(line)
 
 
-async def rename(talk: "Talk", *words: str) -> None:
+async def rename(talk: "ReplSession", *words: str) -> None:
     """Names this chat, or gives an asset another handle."""
     if len(words) == 2:
         view = await talk.app.studio.rename(talk.app.caller(), words[0], words[1])
@@ -84,7 +84,7 @@ async def rename(talk: "Talk", *words: str) -> None:
     await talk.known.refresh(talk.app)
 
 
-async def export(talk: "Talk", *words: str) -> None:
+async def export(talk: "ReplSession", *words: str) -> None:
     """Writes this chat to a file: Markdown, or JSON where its name says so."""
     from agent.chat.export import as_json, as_markdown
 

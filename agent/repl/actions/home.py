@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from agent.repl.session import Talk
+    from agent.repl.session import ReplSession
 
 
-async def model(talk: "Talk", name: str | None = None) -> None:
+async def model(talk: "ReplSession", name: str | None = None) -> None:
     """Says which language model answers, or takes another."""
     if name is None:
         current = (await talk.app.model()).name
@@ -25,14 +25,14 @@ async def model(talk: "Talk", name: str | None = None) -> None:
         talk.out.say(f"Its server does not list {name}; /model lists what it has.", "warn")
 
 
-async def config(talk: "Talk") -> None:
+async def config(talk: "ReplSession") -> None:
     """Every setting, its value and where it came from."""
     from agent.settings.report import setting_list
 
     talk.out.say(setting_list(talk.app.settings))
 
 
-async def doctor(talk: "Talk") -> None:
+async def doctor(talk: "ReplSession") -> None:
     """Looks whether everything works."""
     from agent.doctor.examination import examine
 
@@ -40,7 +40,7 @@ async def doctor(talk: "Talk") -> None:
         talk.out.say(finding.line, "" if finding.ok else "warn")
 
 
-async def help(talk: "Talk", name: str | None = None) -> None:
+async def help(talk: "ReplSession", name: str | None = None) -> None:
     """Lists the commands, or tells about one."""
     from agent.repl.manual import overview
 
@@ -52,6 +52,6 @@ async def help(talk: "Talk", name: str | None = None) -> None:
     talk.out.say(overview(talk.table))
 
 
-async def quit(talk: "Talk") -> None:
+async def quit(talk: "ReplSession") -> None:
     """Leaves; work under way goes on."""
     talk.leave()

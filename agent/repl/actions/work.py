@@ -6,10 +6,10 @@ from agent.core.errors import UsageError
 from tools.errors import ToolError
 
 if TYPE_CHECKING:
-    from agent.repl.session import Talk
+    from agent.repl.session import ReplSession
 
 
-async def stop(talk: "Talk", name: str | None = None) -> None:
+async def stop(talk: "ReplSession", name: str | None = None) -> None:
     """Stops the answer, or an asset's plan; what the service works on is billed and kept."""
     if name is None:
         if not talk.answering:
@@ -24,7 +24,7 @@ async def stop(talk: "Talk", name: str | None = None) -> None:
     talk.out.say(f"{view.asset.handle}: nothing further is begun.{going}")
 
 
-async def resume(talk: "Talk", name: str) -> None:
+async def resume(talk: "ReplSession", name: str) -> None:
     """Goes on with what paused, stopped or failed."""
     from tools.studio.work import retry as again
 
@@ -32,7 +32,7 @@ async def resume(talk: "Talk", name: str) -> None:
     talk.out.say(f"{view.asset.handle} goes on: {view.asset.state}.")
 
 
-async def retry(talk: "Talk", name: str | None = None) -> None:
+async def retry(talk: "ReplSession", name: str | None = None) -> None:
     """The last message again, or an asset's failed step."""
     from tools.studio.work import retry as again
 
@@ -47,19 +47,19 @@ async def retry(talk: "Talk", name: str | None = None) -> None:
         raise UsageError("There is no message to send again.")
     talk.out.say(f"› {last.content}", "bold")
     talk.images = list(last.images)
-    talk.hear_words(last.content)
+    talk.accept_message(last.content)
 
 
-async def approve(talk: "Talk", question: str | None = None) -> None:
+async def approve(talk: "ReplSession", question: str | None = None) -> None:
     """Says yes to a question of money, the one that waits or one by its id."""
     if talk.money.approve(question):
         return
     if question is None:
         raise UsageError("No question of money is open.")
-    talk.hear_words(f"/approve {question}")
+    talk.accept_message(f"/approve {question}")
 
 
-async def credits(talk: "Talk") -> None:
+async def credits(talk: "ReplSession") -> None:
     """What was spent and what is left."""
     costs = await talk.app.costs(talk.begun.id if talk.begun else None)
     left = "unknown" if costs.balance is None else f"{costs.balance:,g}"
@@ -75,7 +75,7 @@ async def credits(talk: "Talk") -> None:
     )
 
 
-async def estimate(talk: "Talk", *words: str) -> None:
+async def estimate(talk: "ReplSession", *words: str) -> None:
     """What a new character with these animations would cost, or these on an asset there is."""
     from agent.app.estimate import estimate as estimate_of
     from tools.studio import catalog

@@ -8,7 +8,7 @@ from pathlib import Path
 from prompt_toolkit.history import FileHistory, History
 
 
-class Past(History):
+class InputHistory(History):
     """A history whose file is named later, by `open`; until then it holds what was typed now.
 
     `clean` takes keys out of every line before it is kept.

@@ -50,7 +50,7 @@ MOST_COMPLETIONS = 6
 
 
 @dataclass(frozen=True)
-class Parts:
+class ScreenRegions:
     """What each region shows at the moment."""
 
     growing: Callable[[], list[str]]
@@ -61,7 +61,7 @@ class Parts:
     status: Callable[[], Line]
 
 
-def layout(input: Buffer, amount: Buffer, parts: Parts) -> Layout:
+def layout(input: Buffer, amount: Buffer, parts: ScreenRegions) -> Layout:
     """The whole screen, from the top; it takes no more lines than it needs."""
     search = SearchToolbar(ignore_case=True)
     control = BufferControl(

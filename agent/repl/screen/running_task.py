@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Running:
+class RunningTask:
     """`left_s` is a guess, where there is anything to guess from."""
 
     task: "Task"

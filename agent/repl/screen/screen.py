@@ -28,7 +28,7 @@ from prompt_toolkit.styles import default_ui_style
 
 from agent.core.sanitize import plain
 from agent.repl.screen.key_bindings import bindings
-from agent.repl.screen.layout import STYLE, Parts, layout
+from agent.repl.screen.layout import STYLE, ScreenRegions, layout
 from agent.repl.screen.lines import folded, wrapped
 from agent.repl.screen.question import PAUSE_S, Question, amount
 from agent.repl.screen.status_bar import Line
@@ -92,7 +92,7 @@ class Screen:
             tempfile_suffix=".md",
         )
         self.amount = Buffer(name="amount", multiline=False, accept_handler=self._accept_amount)
-        parts = Parts(
+        parts = ScreenRegions(
             growing=self._growing_lines,
             question=self._question_lines,
             asking_amount=lambda: self._asking_amount,

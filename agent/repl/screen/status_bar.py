@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 
-from agent.repl.screen.running_task import Running
+from agent.repl.screen.running_task import RunningTask
 
 Line = StyleAndTextTuples
 
@@ -23,7 +23,7 @@ class Status:
     """An answer is coming."""
 
 
-def job_lines(running: Sequence[Running], *, columns: int, plain: bool = False) -> list[Line]:
+def job_lines(running: Sequence[RunningTask], *, columns: int, plain: bool = False) -> list[Line]:
     """At most `MOST_JOBS` lines, then how many more there are."""
     shown = running if len(running) <= MOST_JOBS else running[: MOST_JOBS - 1]
     names = max((len(one.task.asset) for one in shown), default=0)
@@ -35,7 +35,7 @@ def job_lines(running: Sequence[Running], *, columns: int, plain: bool = False) 
     return lines
 
 
-def _job_line(one: Running, names: int, steps: int, columns: int, plain: bool) -> Line:
+def _job_line(one: RunningTask, names: int, steps: int, columns: int, plain: bool) -> Line:
     head = f"  {one.task.asset[:names]:<{names}}  {one.task.step[:steps]:<{steps}}  "
     tail = f" {one.task.progress:>3}%  {duration(one.elapsed_s)}"
     if one.task.state == "sending" and one.task.unclear_at is not None:

@@ -10,7 +10,7 @@ _FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
 _ITEM = re.compile(r"^ {0,3}([-*+]|\d{1,9}[.)])\s")
 
 
-class Answer:
+class StreamingMarkdown:
     """Takes text in pieces of any size."""
 
     def __init__(self) -> None:

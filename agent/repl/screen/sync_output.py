@@ -11,7 +11,7 @@ _TOGETHER, _NOW = "\x1b[?2026h", "\x1b[?2026l"
 """What comes between is shown at once, by terminals that know it (synchronized output)."""
 
 
-class Steady(Vt100_Output):
+class SyncOutput(Vt100_Output):
     """Never asks the terminal where its cursor is: some answer late, or not at all."""
 
     _held = False
@@ -36,7 +36,7 @@ class Steady(Vt100_Output):
 @contextmanager
 def together(output: Output) -> Generator[None]:
     """The same for any output, as far as it can."""
-    if isinstance(output, Steady):
+    if isinstance(output, SyncOutput):
         with output.together():
             yield
     else:
@@ -52,6 +52,6 @@ def terminal_output() -> Output:
         return create_output()
     stdout = sys.__stdout__
     assert stdout is not None
-    output = Steady.from_pty(stdout)
+    output = SyncOutput.from_pty(stdout)
     output.enable_cpr = False
     return output

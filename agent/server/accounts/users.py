@@ -15,7 +15,7 @@ _TOKEN = re.compile(r"gal_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 
 
 @dataclass(frozen=True)
-class User:
+class Account:
     name: str
     caps: Caps
     created_at: float
@@ -55,7 +55,7 @@ class Users:
         )
         return f"gal_{token_id}_{secret}"
 
-    async def of_token(self, token: str) -> User | None:
+    async def of_token(self, token: str) -> Account | None:
         """The user whose token this is; compared in constant time."""
         found = _TOKEN.fullmatch(token)
         if found is None:
@@ -72,7 +72,7 @@ class Users:
         row = await self._db.one("SELECT * FROM users WHERE name = :name", name=name)
         return None if row is None else _user(row).caps
 
-    async def list(self) -> list[User]:
+    async def list(self) -> list[Account]:
         return [_user(row) for row in await self._db.all("SELECT * FROM users ORDER BY name")]
 
     async def revoke(self, name: str, *, now: float) -> bool:
@@ -94,9 +94,9 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _user(row: dict[str, object]) -> User:
+def _user(row: dict[str, object]) -> Account:
     day, chat, created = row["max_credits_per_day"], row["max_credits_per_chat"], row["created_at"]
-    return User(
+    return Account(
         name=str(row["name"]),
         caps=Caps(
             None if chat is None else float(str(chat)), None if day is None else float(str(day))

@@ -12,11 +12,11 @@ from agent.core.events import CallDone, CallProgress, CallStarted, TextDelta, Tu
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
 from agent.server.kit.pictures import picture_of, stored_picture
-from agent.server.kit.problem import COMMON, Problem
+from agent.server.kit.problem import COMMON, HttpProblem
 from agent.server.kit.sse_response import sse, sse_response
 from agent.server.kit.urls import base_url, json_of
-from agent.server.turns.listener_slots import Seat
-from agent.server.turns.turn_hub import Told, one_by_one
+from agent.server.turns.listener_slots import ListenerSlot
+from agent.server.turns.turn_hub import PublishedEvent, one_by_one
 
 router = APIRouter(prefix="/api/chat", tags=["AI SDK"], responses=COMMON)
 
@@ -111,7 +111,7 @@ async def resume(chat: str, request: Request, guest: GuestDep, backend: BackendD
 
 
 def _stream(
-    request: Request, backend: Backend, row: ChatRow, turn: str, seat: Seat | None = None
+    request: Request, backend: Backend, row: ChatRow, turn: str, seat: ListenerSlot | None = None
 ) -> Response:
     events = one_by_one(backend.now.live.turn(row.id, turn))
     parts = _parts(base_url(request), turn, events)
@@ -132,7 +132,9 @@ async def _words(backend: Backend, guest: Guest, last: UiMessage) -> tuple[str, 
     if last.role == "user" and (last.text or last.pictures):
         return last.text or "(a picture)", None
     if last.role != "assistant" or not last.answers:
-        raise Problem(422, "bad_messages", "The last message must be the user's, and not empty.")
+        raise HttpProblem(
+            422, "bad_messages", "The last message must be the user's, and not empty."
+        )
     approval, approved = last.answers[-1]
     if approved:
         return f"/approve {approval}", approval
@@ -141,7 +143,7 @@ async def _words(backend: Backend, guest: Guest, last: UiMessage) -> tuple[str, 
     return "No, do not spend that.", None
 
 
-async def _parts(base: str, turn: str, events: AsyncIterator[Told]) -> AsyncIterator[str]:
+async def _parts(base: str, turn: str, events: AsyncIterator[PublishedEvent]) -> AsyncIterator[str]:
     encoder = _Encoder(base, turn)
     async for told in events:
         for part in encoder.parts(told):
@@ -159,7 +161,7 @@ class _Encoder:
         self._in_text = False
         self._in_step = False
 
-    def parts(self, told: Told) -> Sequence[dict[str, Any]]:
+    def parts(self, told: PublishedEvent) -> Sequence[dict[str, Any]]:
         match told.event:
             case TextDelta() as event:
                 return [*self._text_start(), self._text("text-delta", delta=event.text)]

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.app import App
-from agent.server.batches.plan_request import Wanted
+from agent.server.batches.plan_request import PlanRequest
 from tools.clock import Clock
 from tools.errors import Declined, ToolError
 from tools.studio.db.database import Database, packed
-from tools.studio.money.approvals import Asked
+from tools.studio.money.approvals import Requester
 from tools.studio.money.quote import Quote
 from tools.studio.work.caller import Caller
 from tools.studio.work.retry import retry
@@ -29,7 +29,7 @@ log = logging.getLogger("galatea.server")
 @dataclass(frozen=True)
 class BatchItem:
     number: int
-    wanted: Wanted
+    wanted: PlanRequest
     handle: str | None
     problem: Problem | None
 
@@ -59,10 +59,10 @@ class Batches:
         self._clock = clock
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
-    async def add(self, app: App, wanted: Sequence[Wanted]) -> Batch:
+    async def add(self, app: App, wanted: Sequence[PlanRequest]) -> Batch:
         """A new batch; it waits where a person must say yes first. Raises OverCap, OutOfCredits."""
         batch_id, credits = secrets.token_hex(6), sum(one.price.credits for one in wanted)
-        asked = Asked(app.owner, f"batch-{batch_id}", None)
+        asked = Requester(app.owner, f"batch-{batch_id}", None)
         state, approval = "running", None
         quote = Quote("batch", {"items": [one.model_dump() for one in wanted]}, credits)
         try:
@@ -137,7 +137,7 @@ class Batches:
 
     async def approved(self, app: App, batch: Batch, *, by: str) -> None:
         """A person's yes to a batch: its items may spend its price, and begin."""
-        asked = Asked(app.owner, batch.chat, None)
+        asked = Requester(app.owner, batch.chat, None)
         await app.studio.gate.approvals.grant(
             asked, "chat", batch.credits, by=by, now=self._clock.now()
         )
@@ -245,7 +245,7 @@ class Batches:
 def _item(row: dict[str, Any]) -> BatchItem:
     return BatchItem(
         number=row["number"],
-        wanted=Wanted.model_validate(json.loads(row["wanted"])),
+        wanted=PlanRequest.model_validate(json.loads(row["wanted"])),
         handle=row["handle"],
         problem=None if row["problem"] is None else Problem.model_validate_json(row["problem"]),
     )

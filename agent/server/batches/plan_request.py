@@ -11,7 +11,7 @@ from tools.studio.files.images import checked_url
 from tools.studio.rows.view import View
 from tools.studio.work.caller import Caller
 from tools.studio.work.studio import Studio
-from tools.types import Options, Wishes
+from tools.types import GenerateOptions, Wishes
 
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 Preset = Annotated[str, Field(min_length=1, max_length=64)]
@@ -29,7 +29,7 @@ class MeshOptions(BaseModel):
     negative_prompt: Annotated[str, Field(max_length=255)] | None = None
 
 
-class Wanted(BaseModel):
+class PlanRequest(BaseModel):
     """A prompt or the https address of a picture, and a plan."""
 
     model_config = ConfigDict(
@@ -55,7 +55,7 @@ class Wanted(BaseModel):
     pause_after: Literal["model", "rig"] | None = None
 
     @model_validator(mode="after")
-    def _something(self) -> "Wanted":
+    def _something(self) -> "PlanRequest":
         if self.prompt is None and self.image is None and not (self.rig or self.animations):
             raise ValueError("give a prompt, an image, or a rig or animations to be priced")
         return self
@@ -90,6 +90,6 @@ class Wanted(BaseModel):
             prompt=self.prompt,
             image=self.image,
             name=self.name,
-            options=Options(**self.options.model_dump()),
+            options=GenerateOptions(**self.options.model_dump()),
             wishes=self._wishes,
         )

@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from agent.server.kit.problem import Problem
+from agent.server.kit.problem import HttpProblem
 from tools.studio.db.database import Database, packed
 
 
@@ -18,7 +18,7 @@ class Earlier:
     answer: Any
 
 
-class Once:
+class IdempotencyKeys:
     """Requests of every owner that carried a key."""
 
     def __init__(self, database: Database) -> None:
@@ -48,7 +48,7 @@ class Once:
                 )
                 return None
         if row["digest"] != digest:
-            raise Problem(
+            raise HttpProblem(
                 409, "idempotency_conflict", "This Idempotency-Key was used for something else."
             )
         answer = None if row["answer"] is None else json.loads(row["answer"])

@@ -46,7 +46,7 @@ class Metrics:
         self._polls = Gauge("galatea_polls", "Looks at the service's task list", registry=registry)
         self._round_began: dict[str, float] = {}
 
-    def saw(self, monotonic: Callable[[], float], turn: str, event: Event) -> None:
+    def count(self, monotonic: Callable[[], float], turn: str, event: Event) -> None:
         """Counts an event; `monotonic` tells the time in seconds."""
         match event.type:
             case "turn_started" | "call_done":

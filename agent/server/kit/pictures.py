@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from agent.server.kit.problem import Problem
+from agent.server.kit.problem import HttpProblem
 from tools.studio.files.images import MOST_BYTES, checked_picture, checked_url
 
 
@@ -17,7 +17,7 @@ def picture_of(url: str, keep: Callable[[bytes], str]) -> str:
         return checked_url(url)
     head, _, body = url.partition(",")
     if not head.endswith(";base64"):
-        raise Problem(422, "bad_image", "A data: address must be base64.")
+        raise HttpProblem(422, "bad_image", "A data: address must be base64.")
     return keep(decoded(body))
 
 
@@ -26,13 +26,13 @@ def decoded(body: str) -> bytes:
     try:
         return base64.b64decode(body, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise Problem(422, "bad_image", "The picture is not base64.") from error
+        raise HttpProblem(422, "bad_image", "The picture is not base64.") from error
 
 
 def stored_picture(folder: Path, name: str, content: bytes) -> str:
     """Keeps a picture under a name of ours. Raises BadRequest for what is none."""
     if len(content) > MOST_BYTES:
-        raise Problem(413, "too_large", "A picture may have 20 MB at the most.")
+        raise HttpProblem(413, "too_large", "A picture may have 20 MB at the most.")
     picture = checked_picture(name[:60], content)
     ours = f"{hashlib.sha256(content).hexdigest()[:32]}.{picture.mime.rpartition('/')[2]}"
     folder.mkdir(parents=True, exist_ok=True)

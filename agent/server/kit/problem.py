@@ -36,7 +36,7 @@ STATUSES: tuple[tuple[type[AgentError | ToolError], int], ...] = (
 """The first that fits; whatever the service refuses else is 502."""
 
 
-class Problem(Exception):
+class HttpProblem(Exception):
     """An answer that is no success. `facts` become members of the body."""
 
     def __init__(
@@ -58,22 +58,22 @@ class Problem(Exception):
         self.facts = facts
 
 
-def not_found(what: str) -> Problem:
+def not_found(what: str) -> HttpProblem:
     """Also the answer about what belongs to somebody else."""
-    return Problem(404, "not_found", f"There is no such {what}.")
+    return HttpProblem(404, "not_found", f"There is no such {what}.")
 
 
-def problem_of(error: AgentError | ToolError) -> Problem:
+def problem_of(error: AgentError | ToolError) -> HttpProblem:
     """The outside form of an error of ours."""
     status = next((status for kind, status in STATUSES if isinstance(error, kind)), 502)
     facts = error.facts if isinstance(error, ToolError) else {}
     retry: float | None = getattr(error, "retry_after_s", None)
     headers = {} if retry is None else {"Retry-After": str(max(1, round(retry)))}
     known = {name: value for name, value in facts.items() if value is not None}
-    return Problem(status, error.code, error.message, error.remedy, headers=headers, **known)
+    return HttpProblem(status, error.code, error.message, error.remedy, headers=headers, **known)
 
 
-def response_of(problem: Problem, request_id: str) -> JSONResponse:
+def response_of(problem: HttpProblem, request_id: str) -> JSONResponse:
     body = {
         "type": "about:blank",
         "title": problem.error,

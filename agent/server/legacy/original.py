@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from agent.app import App
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
-from agent.server.kit.problem import COMMON, Problem, not_found
+from agent.server.kit.problem import COMMON, HttpProblem, not_found
 from agent.server.kit.urls import base_url, file_url
 from agent.server.legacy.original_forms import (
     AnimateIn,
@@ -29,7 +29,7 @@ from tools.errors import ToolError
 from tools.studio import catalog
 from tools.studio.rows.view import View
 from tools.studio.work.caller import Caller
-from tools.types import Options, Task, Wishes
+from tools.types import GenerateOptions, Task, Wishes
 
 log = logging.getLogger("galatea.server")
 router = APIRouter(prefix="/api/generate-3d", tags=["the original four"], responses=COMMON)
@@ -58,7 +58,7 @@ async def generate(
         return Queued(task_id=earlier)
     latest = await _latest(app, body.project_id, body.asset_id)
     if latest is not None and not latest.asset.at_rest:
-        raise Problem(409, "not_ready", f"{body.asset_id} is being worked on: wait for it.")
+        raise HttpProblem(409, "not_ready", f"{body.asset_id} is being worked on: wait for it.")
     wishes = Wishes(rig=body.should_rig or bool(body.animations), animations=tuple(body.animations))
     try:
         view, _ = await app.studio.generate(
@@ -66,7 +66,7 @@ async def generate(
             prompt=body.prompt,
             image=None,
             name=body.name,
-            options=Options(),
+            options=GenerateOptions(),
             wishes=wishes,
         )
     except ToolError:
@@ -174,7 +174,7 @@ def _last(view: View, step: str) -> Task:
     for task in reversed(view.tasks):
         if task.step == step:
             return task
-    raise Problem(409, "not_ready", f"{view.asset.handle} has no {step} to be followed.")
+    raise HttpProblem(409, "not_ready", f"{view.asset.handle} has no {step} to be followed.")
 
 
 def _output(request: Request, task: Task, view: View) -> OutputOut:
@@ -227,7 +227,7 @@ async def _meant(
         found = _FILE.search(url)
         ours = url.startswith((base_url(request) + "/", "/"))
         if found is None or not ours:
-            raise Problem(
+            raise HttpProblem(
                 422,
                 "foreign_url",
                 "Only addresses of this server can be used.",

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from agent.app import App
 from agent.server.auth import recognised
 from agent.server.backend import Backend, Guest
-from agent.server.kit.problem import Problem
+from agent.server.kit.problem import HttpProblem
 from agent.server.mcp.mcp_tools import mcp_server
 
 MOST_BYTES = 1024 * 1024
@@ -63,7 +63,7 @@ class McpMount:
         request: Request | None = context.request
         guest = None if request is None else request.scope.get("galatea.guest")
         if guest is None:
-            raise Problem(401, "unauthorized", "Nobody is known here.")
+            raise HttpProblem(401, "unauthorized", "Nobody is known here.")
         return await self._backend.app_for(guest)
 
     async def close(self) -> None:

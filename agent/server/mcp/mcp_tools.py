@@ -24,8 +24,8 @@ from agent.core.messages import ToolCall, ToolResult
 from agent.core.toolbox import Context, Toolbox
 from tools.errors import ToolError
 from tools.studio import catalog
-from tools.studio.money.approvals import LATER_S, Asked
-from tools.studio.money.gate import Answer
+from tools.studio.money.approvals import LATER_S, Requester
+from tools.studio.money.gate import ApprovalAnswer
 from tools.studio.money.quote import Quote
 from tools.studio.work.caller import Caller
 from tools.types import Task
@@ -156,19 +156,19 @@ class _Call:
     def _asks_by_result(self) -> bool:
         return self._can_elicit and not self._context.session.can_send_request
 
-    async def _ask(self, quote: Quote) -> Answer:
+    async def _ask(self, quote: Quote) -> ApprovalAnswer:
         """Puts the price to the person while the call waits."""
         app = self._app
         approvals, now = app.studio.gate.approvals, app.clock.now()
-        asked = Asked(app.owner, None, None)
+        asked = Requester(app.owner, None, None)
         question = await approvals.open(asked, [quote], now=now, for_s=LATER_S)
         try:
             said = await self._context.session.elicit_form(
                 _words(quote.tool, quote.credits), _FORM, self._context.request_id
             )
         except MCPError:
-            return Answer("expired", question)
-        return Answer(await self._settle(question, said), question)
+            return ApprovalAnswer("expired", question)
+        return ApprovalAnswer(await self._settle(question, said), question)
 
     async def _put(self, question: str, result: ToolResult) -> types.InputRequiredResult:
         """Gives the price back as something the client is to ask first."""

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.server.auth import BackendDep, GuestDep
-from agent.server.kit.problem import COMMON, Problem, not_found
+from agent.server.kit.problem import COMMON, HttpProblem, not_found
 
 router = APIRouter(prefix="/api/approvals", tags=["money"], responses=COMMON)
 
@@ -44,7 +44,7 @@ async def settle(
     credits = sum(row.credits for row in rows)
     if body.decision == "approve" and body.max_credits is not None:
         if credits > body.max_credits:
-            raise Problem(
+            raise HttpProblem(
                 403,
                 "over_cap",
                 f"This costs {credits:g} credits, more than the {body.max_credits:g} allowed.",
@@ -61,7 +61,9 @@ async def settle(
             begun = await backend.begin(guest, row, yes, can_ask=False, approval=approval)
             return out.model_copy(update={"chat": row.id, "turn": begun.turn})
     if not await app.approvals.answer(approval, body.decision, by=guest.owner):
-        raise Problem(409, "already_settled", "This question was answered already, or is too old.")
+        raise HttpProblem(
+            409, "already_settled", "This question was answered already, or is too old."
+        )
     batch = await backend.now.batches.of_approval(approval, owner=guest.owner)
     if batch is not None and body.decision == "approve":
         await backend.now.batches.approved(app, batch, by=guest.owner)

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from agent.app import App
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.batches.plan_request import Name
-from agent.server.kit.problem import COMMON, Problem, not_found, problems
+from agent.server.kit.problem import COMMON, HttpProblem, not_found, problems
 from agent.server.kit.urls import base_url, file_url
 from agent.server.native.durations import durations, kind_of
 from tools.errors import NotReady
@@ -30,7 +30,7 @@ PIECE = 256 * 1024
 _BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 
 
-class FileOut(BaseModel):
+class AssetFileOut(BaseModel):
     kind: str
     name: str
     url: str
@@ -57,7 +57,7 @@ class AssetOut(BaseModel):
     prompt: str
     rig_type: str | None
     clips: list[str]
-    files: list[FileOut]
+    files: list[AssetFileOut]
     running: list[RunningOut]
     report: dict[str, Any] | None
     problem: dict[str, Any] | None
@@ -74,7 +74,7 @@ class AssetOut(BaseModel):
     updated_at: float
 
 
-class Renamed(BaseModel):
+class AssetRenameIn(BaseModel):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"name": "sir-galahad"}]}
     )
@@ -105,7 +105,7 @@ async def one(handle: str, request: Request, guest: GuestDep, backend: BackendDe
 
 @router.patch("/{handle}")
 async def rename(
-    handle: str, body: Renamed, request: Request, guest: GuestDep, backend: BackendDep
+    handle: str, body: AssetRenameIn, request: Request, guest: GuestDep, backend: BackendDep
 ) -> AssetOut:
     """Another handle; the old one stays an alias, also in addresses."""
     app = await backend.app_for(guest)
@@ -183,7 +183,7 @@ async def whole(handle: str, request: Request, guest: GuestDep, backend: Backend
     pairs = [(await app.studio.files.here(row), row) for row in view.files]
     there = [(path, row) for path, row in pairs if path.is_file()]
     if not there:
-        raise Problem(409, "not_ready", f"{view.asset.handle} has no files yet.")
+        raise HttpProblem(409, "not_ready", f"{view.asset.handle} has no files yet.")
     manifest = _manifest(view, [row for _, row in there])
     named = [(path, row.saved_name) for path, row in there]
     headers = {"Content-Disposition": f'attachment; filename="{view.asset.handle}.zip"'}
@@ -283,8 +283,8 @@ def _out(request: Request, app: App, view: View, usual: Mapping[str, float]) -> 
     )
 
 
-def _file(request: Request, row: AssetFile) -> FileOut:
-    return FileOut(
+def _file(request: Request, row: AssetFile) -> AssetFileOut:
+    return AssetFileOut(
         kind=row.kind,
         name=row.name,
         url=file_url(request, row.asset, row.name),

@@ -9,8 +9,8 @@ from agent.app import App
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
 from agent.server.batches.batches import Batch, BatchItem
-from agent.server.batches.plan_request import Wanted
-from agent.server.kit.problem import COMMON, Problem, not_found
+from agent.server.batches.plan_request import PlanRequest
+from agent.server.kit.problem import COMMON, HttpProblem, not_found
 
 router = APIRouter(prefix="/api/batch", tags=["batch"], responses=COMMON)
 
@@ -23,7 +23,7 @@ class BatchIn(BaseModel):
         },
     )
 
-    items: Annotated[list[Wanted], Field(min_length=1, max_length=100)]
+    items: Annotated[list[PlanRequest], Field(min_length=1, max_length=100)]
 
 
 class ItemOut(BaseModel):
@@ -51,7 +51,7 @@ async def add(body: BatchIn, guest: GuestDep, backend: BackendDep) -> BatchOut:
     app = await backend.app_for(guest)
     for item in body.items:
         if item.prompt is None and item.image is None:
-            raise Problem(422, "invalid", "Each item needs a prompt or an image.")
+            raise HttpProblem(422, "invalid", "Each item needs a prompt or an image.")
     return await _out(app, await backend.now.batches.add(app, body.items))
 
 

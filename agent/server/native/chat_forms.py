@@ -16,7 +16,7 @@ class NewChat(BaseModel):
     name: ChatName | None = None
 
 
-class Renamed(BaseModel):
+class ChatRenameIn(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "castle"}]})
 
     name: ChatName
@@ -47,7 +47,7 @@ class ImageIn(BaseModel):
         return self
 
 
-class MessageIn(BaseModel):
+class ChatMessageIn(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={"examples": [{"text": "make a silver knight, rig it, let it walk"}]},
@@ -57,7 +57,7 @@ class MessageIn(BaseModel):
     images: Annotated[list[ImageIn], Field(max_length=8)] = []
 
 
-class FileOut(BaseModel):
+class TurnFileOut(BaseModel):
     asset: str
     kind: str
     url: str
@@ -71,7 +71,7 @@ class AnswerOut(BaseModel):
     text: str
     turn: str
     reason: str
-    files: list[FileOut]
+    files: list[TurnFileOut]
     credits: float
     approval: str | None = None
     """A question that waits for a person's yes."""

@@ -12,12 +12,19 @@ from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
 from agent.server.event_replay import cursor, follow, text_of, turn_events
 from agent.server.kit.pictures import decoded, stored_picture
-from agent.server.kit.problem import COMMON, Problem
+from agent.server.kit.problem import COMMON, HttpProblem
 from agent.server.kit.sse_response import sse, sse_response
 from agent.server.kit.urls import base_url, json_of
-from agent.server.native.chat_forms import AnswerOut, ChatOut, ImageIn, MessageIn, NewChat, Renamed
-from agent.server.turns.listener_slots import Seat
-from agent.server.turns.turn_hub import Told, one_by_one
+from agent.server.native.chat_forms import (
+    AnswerOut,
+    ChatMessageIn,
+    ChatOut,
+    ChatRenameIn,
+    ImageIn,
+    NewChat,
+)
+from agent.server.turns.listener_slots import ListenerSlot
+from agent.server.turns.turn_hub import PublishedEvent, one_by_one
 
 router = APIRouter(prefix="/api/chats", tags=["chats"], responses=COMMON)
 
@@ -38,7 +45,7 @@ async def create(body: NewChat, guest: GuestDep, backend: BackendDep) -> ChatOut
     """A new chat. Names are one's own: a taken one is 409."""
     app = backend.now.app
     if body.name and await app.history.find(body.name, owner=guest.owner):
-        raise Problem(409, "name_taken", f"There is already a chat {body.name!r}.")
+        raise HttpProblem(409, "name_taken", f"There is already a chat {body.name!r}.")
     row = await app.history.create(owner=guest.owner, name=body.name, now=app.clock.now())
     return await _out(backend, row)
 
@@ -62,10 +69,10 @@ async def one(chat: str, guest: GuestDep, backend: BackendDep) -> ChatOut:
 
 
 @router.patch("/{chat}")
-async def rename(chat: str, body: Renamed, guest: GuestDep, backend: BackendDep) -> ChatOut:
+async def rename(chat: str, body: ChatRenameIn, guest: GuestDep, backend: BackendDep) -> ChatOut:
     row = await backend.chat_row(guest.owner, chat)
     if not await backend.now.app.history.rename(row.id, body.name, owner=guest.owner):
-        raise Problem(409, "name_taken", f"There is already a chat {body.name!r}.")
+        raise HttpProblem(409, "name_taken", f"There is already a chat {body.name!r}.")
     return await _out(backend, await backend.chat_row(guest.owner, chat))
 
 
@@ -74,7 +81,7 @@ async def delete(chat: str, guest: GuestDep, backend: BackendDep) -> Response:
     """Forgets what was said; assets stay."""
     row = await backend.chat_row(guest.owner, chat)
     if await backend.answering(row) is not None:
-        raise Problem(409, "turn_running", "This chat is still answering.", "Cancel it first.")
+        raise HttpProblem(409, "turn_running", "This chat is still answering.", "Cancel it first.")
     await backend.now.app.history.delete(row.id, owner=guest.owner)
     return Response(status_code=204)
 
@@ -82,7 +89,7 @@ async def delete(chat: str, guest: GuestDep, backend: BackendDep) -> Response:
 @router.post("/{chat}/messages", response_model=AnswerOut, responses=STREAM)
 async def send(
     chat: str,
-    body: MessageIn,
+    body: ChatMessageIn,
     request: Request,
     guest: GuestDep,
     backend: BackendDep,
@@ -135,12 +142,12 @@ async def _turn(
     backend: Backend,
     guest: Guest,
     row: ChatRow,
-    body: MessageIn,
+    body: ChatMessageIn,
     images: tuple[str, ...],
     key: str | None,
     *,
     can_ask: bool,
-) -> tuple[str, Seat | None]:
+) -> tuple[str, ListenerSlot | None]:
     """The turn of a message: a new one, or a listener's seat at the one that the same request
     began before."""
     turn = secrets.token_hex(6)
@@ -163,7 +170,9 @@ async def _turn(
     return turn, None
 
 
-async def _answer(request: Request, turn: str, events: AsyncIterator[list[Told]]) -> AnswerOut:
+async def _answer(
+    request: Request, turn: str, events: AsyncIterator[list[PublishedEvent]]
+) -> AnswerOut:
     """The end of a turn, once it has come."""
     approval: str | None = None
     done: TurnDone | None = None
@@ -173,18 +182,18 @@ async def _answer(request: Request, turn: str, events: AsyncIterator[list[Told]]
         if isinstance(told.event, TurnDone):
             done = told.event
     if done is None:
-        raise Problem(503, "not_ready", "The turn broke off.", "Read the chat's events later.")
+        raise HttpProblem(503, "not_ready", "The turn broke off.", "Read the chat's events later.")
     out = json_of(done, base_url(request))
     if done.error is not None:
         status = 502 if done.reason == "error" else 200
         if status != 200:
             error = done.error
-            raise Problem(status, error.code, error.message, error.remedy, turn=turn)
+            raise HttpProblem(status, error.code, error.message, error.remedy, turn=turn)
     fields = ("text", "turn", "reason", "files", "credits", "error")
     return AnswerOut(approval=approval, **{name: out[name] for name in fields})
 
 
-async def _as_sse(base: str, events: AsyncIterator[list[Told]]) -> AsyncIterator[str]:
+async def _as_sse(base: str, events: AsyncIterator[list[PublishedEvent]]) -> AsyncIterator[str]:
     async for together in events:
         yield "".join(sse(text_of(told, base), told.event_id) for told in together)
 

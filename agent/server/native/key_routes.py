@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agent.server.accounts.user_keys import Kind
 from agent.server.auth import BackendDep, GuestDep
-from agent.server.kit.problem import COMMON, Problem
+from agent.server.kit.problem import COMMON, HttpProblem
 from agent.settings.key_store import kind_problem
 
 router = APIRouter(prefix="/api/me", tags=["keys"], responses=COMMON)
@@ -30,9 +30,9 @@ async def put(body: KeysIn, guest: GuestDep, backend: BackendDep) -> Response:
     opened = backend.now
     wanted: list[tuple[Kind, str | None]] = [("tripo", body.tripo), ("openai", body.openai)]
     if body.tripo is not None and (problem := kind_problem("tripo", body.tripo)):
-        raise Problem(422, "bad_key", problem)
+        raise HttpProblem(422, "bad_key", problem)
     if not backend.settings.secret:
-        raise Problem(
+        raise HttpProblem(
             403,
             "keys_not_stored",
             "Keys cannot be stored here.",

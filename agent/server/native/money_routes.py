@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from agent.server.auth import BackendDep, GuestDep
-from agent.server.batches.plan_request import Wanted
+from agent.server.batches.plan_request import PlanRequest
 from agent.server.kit.problem import COMMON
 from tools.studio.money.ledger import ledger
 from tools.studio.money.spending import spent
@@ -48,7 +48,7 @@ class CreditsOut(BaseModel):
 
 
 @router.post("/api/estimate")
-async def estimate(body: Wanted, guest: GuestDep) -> EstimateOut:
+async def estimate(body: PlanRequest, guest: GuestDep) -> EstimateOut:
     """A whole plan's price, before anything starts."""
     price = body.price
     steps = [PricedOut(step=part.label, credits=part.credits) for part in price.steps]

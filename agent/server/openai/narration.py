@@ -16,7 +16,7 @@ class Narration:
         self._asked: set[str] = set()
         self._fresh_line = True
 
-    def tell(self, event: Event) -> str:
+    def narrate(self, event: Event) -> str:
         """The text to add, with its own line breaks."""
         if event.type == "text_delta":
             self._fresh_line = event.text.endswith("\n")

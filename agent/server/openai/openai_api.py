@@ -19,7 +19,7 @@ from agent.core.messages import Assistant, Usage, User
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
 from agent.server.kit.pictures import picture_of, stored_picture
-from agent.server.kit.problem import Problem
+from agent.server.kit.problem import HttpProblem
 from agent.server.kit.sse_response import sse, sse_response
 from agent.server.kit.urls import base_url
 from agent.server.openai.narration import Narration
@@ -27,15 +27,15 @@ from agent.server.openai.openai_forms import (
     NAME,
     ChoiceOut,
     CompletionIn,
+    CompletionMessageIn,
     CompletionOut,
-    MessageIn,
     MessageOut,
     ModelOut,
     ModelsOut,
     StreamOptions,
     UsageOut,
 )
-from agent.server.turns.turn_hub import Told, one_by_one
+from agent.server.turns.turn_hub import PublishedEvent, one_by_one
 from tools.studio.db.database import packed
 
 router = APIRouter(prefix="/v1", tags=["OpenAI clients"])
@@ -81,7 +81,9 @@ async def completions(
     """Says the last message in the chat that the conversation belongs to."""
     said = [message for message in body.messages if message.role in ("user", "assistant")]
     if not said or said[-1].role != "user" or not (said[-1].text or said[-1].pictures):
-        raise Problem(422, "bad_messages", "The last message must be the user's, and not empty.")
+        raise HttpProblem(
+            422, "bad_messages", "The last message must be the user's, and not empty."
+        )
     before, last = said[:-1], said[-1]
     row = await _chat(backend, guest, before, x_galatea_chat)
     folder = backend.uploads(guest.owner)
@@ -124,7 +126,7 @@ class _Answer:
         backend: Backend,
         guest: Guest,
         row: ChatRow,
-        said: Sequence[MessageIn],
+        said: Sequence[CompletionMessageIn],
         narration: Narration,
     ) -> None:
         self._backend = backend
@@ -135,11 +137,11 @@ class _Answer:
         self.text = ""
         self.done: TurnDone | None = None
 
-    async def pieces(self, events: AsyncIterator[Told]) -> AsyncIterator[str]:
+    async def pieces(self, events: AsyncIterator[PublishedEvent]) -> AsyncIterator[str]:
         async for told in events:
             if isinstance(told.event, TurnDone):
                 self.done = told.event
-            if piece := self._narration.tell(told.event):
+            if piece := self._narration.narrate(told.event):
                 self.text += piece
                 yield piece
         said = [*_pairs(self._said), ("assistant", self.text.strip())]
@@ -148,7 +150,11 @@ class _Answer:
 
 
 async def _chunks(
-    answer: _Answer, events: AsyncIterator[Told], head: dict[str, Any], *, include_usage: bool
+    answer: _Answer,
+    events: AsyncIterator[PublishedEvent],
+    head: dict[str, Any],
+    *,
+    include_usage: bool,
 ) -> AsyncIterator[str]:
     def chunk(delta: dict[str, Any], finish: str | None = None) -> str:
         choice = {"index": 0, "delta": delta, "finish_reason": finish}
@@ -168,7 +174,9 @@ async def _chunks(
     yield sse("[DONE]")
 
 
-async def _chat(backend: Backend, guest: Guest, before: Sequence[MessageIn], named: str) -> ChatRow:
+async def _chat(
+    backend: Backend, guest: Guest, before: Sequence[CompletionMessageIn], named: str
+) -> ChatRow:
     """The chat that a conversation belongs to; an unknown one is written down as a new chat."""
     if named:
         return await backend.chat_row(guest.owner, named)
@@ -188,7 +196,7 @@ async def _chat(backend: Backend, guest: Guest, before: Sequence[MessageIn], nam
     return row
 
 
-def _turns(before: Sequence[MessageIn]) -> list[tuple[str, str]]:
+def _turns(before: Sequence[CompletionMessageIn]) -> list[tuple[str, str]]:
     """Each question with what was answered to it."""
     turns: list[tuple[str, str]] = []
     for message in before:
@@ -199,7 +207,7 @@ def _turns(before: Sequence[MessageIn]) -> list[tuple[str, str]]:
     return turns
 
 
-def _pairs(messages: Sequence[MessageIn]) -> list[tuple[str, str]]:
+def _pairs(messages: Sequence[CompletionMessageIn]) -> list[tuple[str, str]]:
     return [(message.role, message.text.strip()) for message in messages]
 
 
@@ -218,11 +226,11 @@ def _usage(done: TurnDone) -> UsageOut:
     )
 
 
-def _problem(done: TurnDone | None) -> Problem:
+def _problem(done: TurnDone | None) -> HttpProblem:
     error = None if done is None else done.error
     if error is None:
-        return Problem(503, "not_ready", "The turn broke off.")
-    return Problem(502, error.code, error.message, error.remedy)
+        return HttpProblem(503, "not_ready", "The turn broke off.")
+    return HttpProblem(502, error.code, error.message, error.remedy)
 
 
 def _line(body: dict[str, Any]) -> str:
@@ -235,11 +243,11 @@ def is_theirs(request: Request) -> bool:
     return path.startswith("/v1/")
 
 
-def error_of(problem: Problem) -> Response:
+def error_of(problem: HttpProblem) -> Response:
     return JSONResponse({"error": _error(problem)}, problem.status, headers=problem.headers)
 
 
-def _error(problem: Problem) -> dict[str, Any]:
+def _error(problem: HttpProblem) -> dict[str, Any]:
     kinds = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
     kind = "server_error" if problem.status >= 500 else "invalid_request_error"
     return {

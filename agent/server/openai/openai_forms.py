@@ -8,7 +8,7 @@ NAME = "galatea"
 MOST_MESSAGES = 2000
 
 
-class MessageIn(BaseModel):
+class CompletionMessageIn(BaseModel):
     """Of a conversation; what is no text or picture is passed over."""
 
     role: Annotated[str, Field(max_length=20)]
@@ -46,7 +46,7 @@ class CompletionIn(BaseModel):
     )
 
     model: str = NAME
-    messages: Annotated[list[MessageIn], Field(min_length=1, max_length=MOST_MESSAGES)]
+    messages: Annotated[list[CompletionMessageIn], Field(min_length=1, max_length=MOST_MESSAGES)]
     stream: bool | None = False
     stream_options: StreamOptions | None = None
 

@@ -4,15 +4,15 @@ import asyncio
 from contextlib import suppress
 
 from agent.chat.history import History
-from agent.server.turns.turn_hub import Live
+from agent.server.turns.turn_hub import TurnHub
 from tools.errors import HomeUnusable
-from tools.studio.db.change_feed import Changes
+from tools.studio.db.change_feed import ChangeFeed
 
 LOOK_EVERY_S = 1.0
 PAUSE_S = 0.1
 
 
-async def heed_stops(live: Live, history: History, changes: Changes) -> None:
+async def cancel_asked_elsewhere(live: TurnHub, history: History, changes: ChangeFeed) -> None:
     """For as long as the server runs; costs nothing while no turn does."""
     while True:
         await changes.wait(LOOK_EVERY_S)

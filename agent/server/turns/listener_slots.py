@@ -2,40 +2,40 @@
 
 from weakref import WeakSet
 
-from agent.server.kit.problem import Problem
+from agent.server.kit.problem import HttpProblem
 from agent.server.turns.turn_hub import MOST_TURNS
 
 MOST_LISTENERS = 4 * MOST_TURNS
 """At once, for one user: every turn that may run, from four places."""
 
 
-class Seat:
+class ListenerSlot:
     """A listener's place: taken for as long as somebody keeps this."""
 
     __slots__ = ("__weakref__",)
 
 
-class Listeners:
+class ListenerSlots:
     """The seats that are taken, by user. A stream that is never sent gives its seat back, too."""
 
     def __init__(self) -> None:
-        self._taken: dict[str, WeakSet[Seat]] = {}
+        self._taken: dict[str, WeakSet[ListenerSlot]] = {}
 
     def count(self, owner: str) -> int:
         return len(self._taken.get(owner, ()))
 
-    def take(self, owner: str) -> Seat:
+    def take(self, owner: str) -> ListenerSlot:
         """Raises Problem 429."""
         for other in [name for name, seats in self._taken.items() if not seats]:
             del self._taken[other]
         if self.count(owner) >= MOST_LISTENERS:
-            raise Problem(
+            raise HttpProblem(
                 429,
                 "too_many_listeners",
                 f"{MOST_LISTENERS} streams of events are open already.",
                 "Close one of them.",
                 headers={"Retry-After": "15"},
             )
-        seat = Seat()
+        seat = ListenerSlot()
         self._taken.setdefault(owner, WeakSet()).add(seat)
         return seat

@@ -16,7 +16,7 @@ from agent.core.errors import TurnRunning
 from agent.core.events import EVENT, Event, TextDelta, TurnDone
 from agent.core.inbox import Inbox
 from agent.core.messages import Usage
-from agent.server.kit.problem import Problem
+from agent.server.kit.problem import HttpProblem
 from tools.studio.db.database import Database
 
 log = logging.getLogger("galatea.server")
@@ -28,7 +28,7 @@ MOST_BEHIND = 10_000
 
 
 @dataclass(frozen=True)
-class Told:
+class PublishedEvent:
     """An event, its number where it is a row, and how much text the turn had said by then."""
 
     turn: str
@@ -46,12 +46,12 @@ class Told:
         return None if self.number is None else f"{self.turn}.{self.number}"
 
 
-Ear = Inbox[Told | None]
+Ear = Inbox[PublishedEvent | None]
 """What one listener was told and has not taken yet; None is the end."""
 
 
 @dataclass(slots=True)
-class LiveTurn:
+class RunningTurn:
     """One running turn; `told` is the text so far, in pieces."""
 
     chat: Chat
@@ -64,7 +64,7 @@ class LiveTurn:
     over: bool = False
     listeners: set[Ear] = field(default_factory=set[Ear])
 
-    def tell(self, told: Told) -> None:
+    def tell(self, told: PublishedEvent) -> None:
         for ear in list(self.listeners):
             ear.put(told)
             if len(ear) > MOST_BEHIND:
@@ -77,18 +77,18 @@ class LiveTurn:
             ear.put(None)
 
 
-class Live:
+class TurnHub:
     """The running turns of all users. `seen(event, elapsed_s)` hears of every event once."""
 
     def __init__(self, database: Database, seen: Callable[[str, Event], None]) -> None:
         self._db = database
         self._seen = seen
-        self._turns: dict[str, LiveTurn] = {}
+        self._turns: dict[str, RunningTurn] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.begun = asyncio.Event()
         """Set, and made anew, each time a turn begins."""
 
-    def of(self, chat: str) -> LiveTurn | None:
+    def of(self, chat: str) -> RunningTurn | None:
         return self._turns.get(chat)
 
     def running(self) -> tuple[str, ...]:
@@ -106,19 +106,19 @@ class Live:
         images: Sequence[str] = (),
         turn: str | None = None,
         approval: str | None = None,
-    ) -> LiveTurn:
+    ) -> RunningTurn:
         """Begins a turn that runs to its end whoever listens. Raises TurnRunning, Problem 429."""
         if chat.id in self._turns:
             raise TurnRunning("This chat is still answering.", remedy="Wait, or cancel it.")
         if self.count(owner) >= MOST_TURNS:
-            raise Problem(
+            raise HttpProblem(
                 429,
                 "too_many_turns",
                 f"{MOST_TURNS} turns are running already.",
                 "Wait for one of them.",
                 headers={"Retry-After": "5"},
             )
-        live = LiveTurn(chat, owner, turn or secrets.token_hex(6))
+        live = RunningTurn(chat, owner, turn or secrets.token_hex(6))
         tell = partial(self._hear, live)
         task = chat.start(text, images, turn=live.turn, approval=approval, tell=tell)
         self._turns[chat.id] = live
@@ -129,25 +129,27 @@ class Live:
         self.begun = asyncio.Event()
         return live
 
-    def _hear(self, live: LiveTurn, heard: Numbered) -> None:
+    def _hear(self, live: RunningTurn, heard: Numbered) -> None:
         event, number = heard
         self._seen(live.turn, event)
         if isinstance(event, TextDelta):
             live.text.append(event.text)
             live.said += len(event.text)
         live.ended = live.ended or isinstance(event, TurnDone)
-        live.tell(Told(live.turn, number, event, live.said))
+        live.tell(PublishedEvent(live.turn, number, event, live.said))
 
-    def _ended(self, live: LiveTurn, task: asyncio.Task[None]) -> None:
+    def _ended(self, live: RunningTurn, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         self._turns.pop(live.chat.id, None)
         if not live.ended:
-            live.tell(Told(live.turn, None, _broken(live.turn), live.said))
+            live.tell(PublishedEvent(live.turn, None, _broken(live.turn), live.said))
         live.end()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("❌ turn %s broke off", live.turn, exc_info=error)
 
-    async def listen(self, live: LiveTurn, after: int = 0) -> AsyncIterator[list[Told]]:
+    async def listen(
+        self, live: RunningTurn, after: int = 0
+    ) -> AsyncIterator[list[PublishedEvent]]:
         """A running turn's events after a number: first the rows, then as they are told.
 
         Shape: what is there together comes together, at least one event at a time.
@@ -161,7 +163,7 @@ class Live:
                 yield missed
             del missed
             while not ended:
-                fresh: list[Told] = []
+                fresh: list[PublishedEvent] = []
                 for told in await ear.take():
                     ended = ended or told is None
                     if told is not None and (new := _unheard(told, last, said)):
@@ -172,7 +174,7 @@ class Live:
         finally:
             live.listeners.discard(ear)
 
-    async def _missed(self, live: LiveTurn, after: int) -> tuple[list[Told], int, int]:
+    async def _missed(self, live: RunningTurn, after: int) -> tuple[list[PublishedEvent], int, int]:
         """What was told of a turn until now; the last row's number, and how much text that is."""
         ended, text = live.over, "".join(live.text)
         rows = await self.rows(live.turn, 0)
@@ -180,12 +182,12 @@ class Live:
         rest, said = text[said:], max(said, len(text))
         missed = [told for told in rows if told.number is not None and told.number > after]
         if rest and not ended:
-            missed.append(Told(live.turn, None, TextDelta(text=rest), said))
+            missed.append(PublishedEvent(live.turn, None, TextDelta(text=rest), said))
         return missed, last, said
 
-    async def rows(self, turn: str, after: int) -> list[Told]:
+    async def rows(self, turn: str, after: int) -> list[PublishedEvent]:
         """What was written of a turn."""
-        rows: list[Told] = []
+        rows: list[PublishedEvent] = []
         said = 0
         for row in await self._db.all(
             "SELECT number, json FROM events WHERE turn = :turn AND number > :after"
@@ -195,17 +197,17 @@ class Live:
         ):
             event = EVENT.validate_json(row["json"])
             said += len(event.text) if event.type == "text_delta" else 0
-            rows.append(Told(turn, int(row["number"]), event, said))
+            rows.append(PublishedEvent(turn, int(row["number"]), event, said))
         return rows
 
-    def turn(self, chat: str, turn: str, after: int = 0) -> AsyncIterator[list[Told]]:
+    def turn(self, chat: str, turn: str, after: int = 0) -> AsyncIterator[list[PublishedEvent]]:
         """One turn's events after a number, to its end, whether it runs or not; as `listen`."""
         live = self._turns.get(chat)
         if live is not None and live.turn == turn:
             return self.listen(live, after)
         return self._ended_turn(turn, after)
 
-    async def _ended_turn(self, turn: str, after: int) -> AsyncIterator[list[Told]]:
+    async def _ended_turn(self, turn: str, after: int) -> AsyncIterator[list[PublishedEvent]]:
         if rows := await self.rows(turn, after):
             yield rows
 
@@ -219,13 +221,13 @@ class Live:
             await asyncio.wait(self._tasks)
 
 
-async def one_by_one(events: AsyncIterator[list[Told]]) -> AsyncIterator[Told]:
+async def one_by_one(events: AsyncIterator[list[PublishedEvent]]) -> AsyncIterator[PublishedEvent]:
     async for together in events:
         for told in together:
             yield told
 
 
-def _unheard(told: Told, last: int, said: int) -> Told | None:
+def _unheard(told: PublishedEvent, last: int, said: int) -> PublishedEvent | None:
     """What of it is new for a listener who has the rows up to `last` and so much of the text."""
     if told.number is not None:
         return told if told.number > last else None
@@ -236,7 +238,7 @@ def _unheard(told: Told, last: int, said: int) -> Told | None:
         return None
     if fresh == len(told.event.text):
         return told
-    return Told(told.turn, None, TextDelta(text=told.event.text[-fresh:]), told.said)
+    return PublishedEvent(told.turn, None, TextDelta(text=told.event.text[-fresh:]), told.said)
 
 
 def _broken(turn: str) -> TurnDone:

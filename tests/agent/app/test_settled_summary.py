@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.app.settled_summary import MOST, told
+from agent.app.settled_summary import MOST, settled_summary
 from agent.core.messages import User
 from tests.fakes import ScriptedModel, call, say
 from tests.home import Home, opened
@@ -53,8 +53,8 @@ async def test_a_fresh_chat_after_a_restart_opens_with_what_settled(
         fresh = await home.app.chat()
         assert "knight (complete; biped; clips walk)" in await home.app.meanwhile(fresh)
         (news,) = await home.app.settled_since(fresh.id)
-        assert told([news] * 7).endswith("clips walk), and 2 more")
-        assert told([news] * MOST).endswith("clips walk), and many more")
+        assert settled_summary([news] * 7).endswith("clips walk), and 2 more")
+        assert settled_summary([news] * MOST).endswith("clips walk), and many more")
         assert "Settled since: knight: complete" in await said(home, "hello", "another")
 
 

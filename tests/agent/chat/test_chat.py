@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from agent.chat.chat import Chat, Delivery, Setting
+from agent.chat.chat import Chat, ChatSetup, Delivery
 from agent.chat.history import History
 from agent.chat.schema import SCHEMA, SCHEMA_NAME
 from agent.core.errors import TurnRunning
@@ -31,7 +31,7 @@ async def opened(path: Path) -> AsyncGenerator[tuple[Database, History]]:
     await database.aclose()
 
 
-def setting(model: ScriptedModel) -> Setting:
+def setting(model: ScriptedModel) -> ChatSetup:
     async def note(chat: str) -> str:
         return "Assets: none yet"
 
@@ -39,7 +39,7 @@ def setting(model: ScriptedModel) -> Setting:
         return Delivery(credits=20)
 
     toolbox = Toolbox([], bind=lambda context, call: (), expected=LookupError)
-    return Setting(model, toolbox, "You are a test.", note, delivered)
+    return ChatSetup(model, toolbox, "You are a test.", note, delivered)
 
 
 async def new_chat(history: History, clock: Clock, *steps: Step) -> tuple[Chat, ScriptedModel]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from agent.chat.group_commit import GATHER_S, Backlog, Row
+from agent.chat.group_commit import GATHER_S, GroupCommit, Row
 
 pytestmark = pytest.mark.anyio
 
@@ -28,7 +28,7 @@ class Written:
 
 async def test_what_comes_close_together_is_one_commit() -> None:
     written = Written()
-    backlog = Backlog(written)
+    backlog = GroupCommit(written)
     for number in range(5):
         backlog.add(f"turn-{number % 2}", {"number": number})
     await asyncio.sleep(GATHER_S * 2)
@@ -40,7 +40,7 @@ async def test_what_comes_close_together_is_one_commit() -> None:
 
 async def test_who_writes_more_of_a_turn_takes_what_waits_of_it() -> None:
     written = Written()
-    backlog = Backlog(written)
+    backlog = GroupCommit(written)
     backlog.add("mine", {"number": 1})
     backlog.add("other", {"number": 7})
     assert await backlog.take("mine") == [{"number": 1}]
@@ -52,7 +52,7 @@ async def test_who_writes_more_of_a_turn_takes_what_waits_of_it() -> None:
 async def test_nothing_overtakes_a_commit_under_way() -> None:
     written = Written()
     written.go.clear()
-    backlog = Backlog(written)
+    backlog = GroupCommit(written)
     backlog.add("mine", {"number": 1})
     await asyncio.sleep(GATHER_S * 2)
     taking = asyncio.ensure_future(backlog.take("mine"))
@@ -68,7 +68,7 @@ async def test_what_could_not_be_written_waits_for_the_next_row_of_its_turn(
 ) -> None:
     written = Written()
     written.broken = True
-    backlog = Backlog(written)
+    backlog = GroupCommit(written)
     backlog.add("mine", {"number": 1})
     backlog.add("gone", {"number": 5})
     await asyncio.sleep(GATHER_S * 2)

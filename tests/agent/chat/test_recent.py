@@ -1,16 +1,16 @@
 """Conversations at hand: few, the latest, and never older than the rows."""
 
-from agent.chat.recent import Conversation, Recent
+from agent.chat.recent import RecentChats, RecentMessages
 from agent.core.messages import Message, User
 
 
-def talk(messages: int, turns: int = 1) -> Conversation:
+def talk(messages: int, turns: int = 1) -> RecentMessages:
     said: list[Message] = [User(content=str(number)) for number in range(messages)]
-    return Conversation(said, turns)
+    return RecentMessages(said, turns)
 
 
 def test_a_conversation_is_given_only_with_as_many_turns_as_the_rows_have() -> None:
-    recent = Recent()
+    recent = RecentChats()
     recent.keep("one", kept := talk(2, turns=3))
     assert recent.of("one", 3) is kept
     assert recent.of("one", 4) is None
@@ -20,14 +20,14 @@ def test_a_conversation_is_given_only_with_as_many_turns_as_the_rows_have() -> N
 
 
 def test_the_chats_that_were_silent_the_longest_make_room() -> None:
-    recent = Recent(most_chats=2)
+    recent = RecentChats(most_chats=2)
     for name in ("one", "two", "one", "three"):
         recent.keep(name, talk(1))
     assert [name for name in ("one", "two", "three") if recent.of(name, 1)] == ["one", "three"]
 
 
 def test_long_conversations_make_room_sooner() -> None:
-    recent = Recent(most_messages=10)
+    recent = RecentChats(most_messages=10)
     recent.keep("short", talk(2))
     recent.keep("long", talk(8))
     assert recent.of("short", 1)

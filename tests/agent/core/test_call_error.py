@@ -7,7 +7,7 @@ from typing import Any
 
 from agent.core.events import EVENT, CallDone
 from agent.core.messages import ToolCall, ToolResult
-from agent.core.toolbox import Context, Outcome, Toolbox
+from agent.core.toolbox import Context, Toolbox, ToolOutcome
 from agent.core.turn import call_done
 from tools.errors import Declined, SubmissionUnknown, ToolError, TripoUnavailable
 
@@ -15,7 +15,7 @@ CALL = ToolCall(id="c1", name="paint", arguments="{}")
 
 
 def result_of(error: Exception, call: ToolCall = CALL, times: int = 1) -> ToolResult:
-    async def paint() -> Outcome:
+    async def paint() -> ToolOutcome:
         """Paints."""
         raise error
 

@@ -14,10 +14,10 @@ import pytest
 
 from agent.core.errors import StreamCut
 from agent.core.messages import Assistant
-from agent.llm.connection import Refused
+from agent.llm.connection import FailedAttempt
 from agent.llm.openai_model import OpenAIModel
-from agent.llm.openai_transport import Sdk
-from agent.llm.provider_errors import Asked
+from agent.llm.openai_transport import SdkClients
+from agent.llm.provider_errors import RequestContext
 from tests.agent.replay import HELLO, answer
 from tests.program import ROOT
 
@@ -95,10 +95,10 @@ def nothing(writer: asyncio.StreamWriter) -> None: ...
 
 async def told(transport: Callable[[], Any], url: str) -> tuple[str, bool]:
     """The sentence for a request that gets no answer, and whether it is worth another try."""
-    sdk = Sdk("key", transport(), PATIENCE_S, PATIENCE_S)
+    sdk = SdkClients("key", transport(), PATIENCE_S, PATIENCE_S)
     try:
-        given = await sdk.request(f"{url}/chat/completions", b"{}", Asked("m", url, "key"))
-        assert isinstance(given, Refused)
+        given = await sdk.request(f"{url}/chat/completions", b"{}", RequestContext("m", url, "key"))
+        assert isinstance(given, FailedAttempt)
         return given.error.message.replace(url, "<there>"), given.passing
     finally:
         await sdk.close()
@@ -283,9 +283,9 @@ def test_a_password_in_the_address_is_what_the_server_gets() -> None:
     async def ask() -> None:
         listening = await asyncio.start_server(serve, "127.0.0.1", 0)
         url = f"http://us:pw@127.0.0.1:{listening.sockets[0].getsockname()[1]}/v1"
-        sdk = Sdk("key", None, WAIT_S, WAIT_S)
-        given = await sdk.request(f"{url}/models", None, Asked("m", url, "key"))
-        assert not isinstance(given, Refused)
+        sdk = SdkClients("key", None, WAIT_S, WAIT_S)
+        given = await sdk.request(f"{url}/models", None, RequestContext("m", url, "key"))
+        assert not isinstance(given, FailedAttempt)
         await given.aclose()
         await sdk.close()
         listening.close()

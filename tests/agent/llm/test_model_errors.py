@@ -16,9 +16,9 @@ from agent.core.errors import (
     StreamCut,
 )
 from agent.llm.provider_errors import (
-    Asked,
     NoCredit,
     NoSuchAddress,
+    RequestContext,
     as_error,
     is_passing,
     retry_after_s,
@@ -26,7 +26,7 @@ from agent.llm.provider_errors import (
 )
 from tests.agent.replay import KEY, Replay, answer, model_over, refused, sse
 
-ASKED = Asked("gpt-x", "http://llm.test/v1", KEY, with_tools=True)
+ASKED = RequestContext("gpt-x", "http://llm.test/v1", KEY, with_tools=True)
 
 
 def openai(message: str, code: Any = None, kind: str = "invalid_request_error") -> dict[str, Any]:
@@ -101,11 +101,11 @@ async def test_a_refusal_through_the_client_becomes_the_same(
 
 
 def test_the_remedies_name_the_setting() -> None:
-    def remedy(status: int, body: Any, asked: Asked = ASKED) -> str:
+    def remedy(status: int, body: Any, asked: RequestContext = ASKED) -> str:
         return as_error(status, body, asked).remedy
 
     assert "OPENAI_API_KEY" in remedy(401, "")
-    assert "Set OPENAI_API_KEY" in remedy(401, "", Asked("m", "http://llm.test/v1"))
+    assert "Set OPENAI_API_KEY" in remedy(401, "", RequestContext("m", "http://llm.test/v1"))
     assert "http://llm.test/v1/models" in remedy(404, openai("no", "model_not_found"))
     assert "OPENAI_BASE_URL" in remedy(404, "")
     assert "--jinja" in remedy(500, {"error": "tools param requires --jinja flag"})
@@ -113,7 +113,7 @@ def test_the_remedies_name_the_setting() -> None:
 
 
 def test_words_on_tools_mean_nothing_where_none_were_sent() -> None:
-    error = as_error(400, {"error": "does not support tools"}, Asked("m"))
+    error = as_error(400, {"error": "does not support tools"}, RequestContext("m"))
     assert type(error) is ModelFailed
 
 

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from agent.llm.connection import Answer, Connection
-from agent.llm.openai_transport import MOST_ANSWERS, Sdk
-from agent.llm.provider_errors import Asked
+from agent.llm.connection import Connection, ModelResponse
+from agent.llm.openai_transport import MOST_ANSWERS, SdkClients
+from agent.llm.provider_errors import RequestContext
 
 MANY = 2 * MOST_ANSWERS + 3
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 14\r\n\r\n"
@@ -41,12 +41,12 @@ async def waves(count: int) -> Server:
     seen = Server()
     server = await asyncio.start_server(seen.serve, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    connection = Connection(Sdk("key", None, 30.0, 30.0), url)
-    asked = Asked("m", url, "key")
+    connection = Connection(SdkClients("key", None, 30.0, 30.0), url)
+    asked = RequestContext("m", url, "key")
 
     async def ask() -> None:
         given = await connection.send("/chat/completions", b"{}", asked)
-        assert isinstance(given, Answer)
+        assert isinstance(given, ModelResponse)
         assert await given.whole(asked) == b"data: [DONE]\n\n"
 
     try:

@@ -8,12 +8,12 @@ import pytest
 from agent.offline import say
 from agent.offline.english.understand import understand
 from agent.offline.results import Facts
-from agent.offline.shelf import Shelf
+from agent.offline.shelf import KnownAssets
 from tests.agent.offline_world import talking
 
 pytestmark = pytest.mark.anyio
 
-SHELF = Shelf(
+SHELF = KnownAssets(
     {name: Facts(asset=name, state="generated") for name in ("wolf", "barrel", "knight")},
     ("wolf", "barrel", "knight"),
     ("barrel", "knight"),
@@ -48,7 +48,9 @@ class TestLongDescriptions:
         assert talk.given("generate_3d")[0]["prompt"] == wanted
 
     def test_the_noun_behind_many_words_is_not_lost(self) -> None:
-        (goal,) = understand(f"make a {'very ' * 900}brave knight and rig it", Shelf({})).goals
+        (goal,) = understand(
+            f"make a {'very ' * 900}brave knight and rig it", KnownAssets({})
+        ).goals
         assert (goal.name, goal.rig) == ("knight", True)
 
     async def test_of_a_message_too_long_to_read_nothing_is_bought(self) -> None:
@@ -87,7 +89,7 @@ class TestUnknownMovements:
         assert "walk, run, jump" in say.talk(request, SHELF)
 
     def test_a_creature_is_offered_no_movement_of_people(self) -> None:
-        shelf = Shelf(
+        shelf = KnownAssets(
             {"wolf": Facts(asset="wolf", state="rigged", rig_type="quadruped")}, ("wolf",)
         )
         answer = say.talk(understand("make the wolf breakdance", shelf), shelf)
@@ -100,7 +102,7 @@ class TestUnknownMovements:
         assert understand(said, SHELF).kind == "change"
 
     def test_a_new_asset_is_made_and_its_missing_movement_named(self) -> None:
-        (goal,) = understand("make a robot and let it krump", Shelf({})).goals
+        (goal,) = understand("make a robot and let it krump", KnownAssets({})).goals
         assert (goal.subject, goal.styles, goal.beyond) == ("a robot", (), ("krump",))
 
 
@@ -110,8 +112,8 @@ class TestShowing:
         ["show me missing", "show missing", "show dragons", "show us knight", "show me the castle",
          "show me old dragon", "show me dragon walking"],
     )  # fmt: skip
-    @pytest.mark.parametrize("shelf", [SHELF, Shelf({})], ids=["full", "empty"])
-    async def test_without_an_article_it_means_looking(self, said: str, shelf: Shelf) -> None:
+    @pytest.mark.parametrize("shelf", [SHELF, KnownAssets({})], ids=["full", "empty"])
+    async def test_without_an_article_it_means_looking(self, said: str, shelf: KnownAssets) -> None:
         request = understand(said, shelf)
         assert request.kind == "status" or request.topic == "list"
 
@@ -132,7 +134,7 @@ class TestShowing:
         [("show me a dragon", 1), ("show me two dragons", 2), ("show me some dragon", 1)],
     )
     def test_with_an_article_or_a_number_it_may_be_made(self, said: str, count: int) -> None:
-        assert len(understand(said, Shelf({})).goals) == count
+        assert len(understand(said, KnownAssets({})).goals) == count
 
 
 class TestBirds:
@@ -257,7 +259,7 @@ class TestOtherLanguages:
          "a także stół", "och en ödla", "a přidej židli", "ein Löwe", "o dragão"],
     )  # fmt: skip
     def test_nothing_is_bought_for_words_that_are_not_english(self, said: str) -> None:
-        assert understand(said, Shelf({})).topic == "foreign"
+        assert understand(said, KnownAssets({})).topic == "foreign"
 
     async def test_a_chat_in_another_language_needs_english_words_to_buy(self) -> None:
         async with talking() as talk:
@@ -271,4 +273,4 @@ class TestOtherLanguages:
         "said", ["a jalapeño", "a piñata", "a café table", "make a Zoë bust", "a hippogriff"]
     )
     def test_english_with_a_foreign_letter_still_buys(self, said: str) -> None:
-        assert understand(said, Shelf({})).kind == "work"
+        assert understand(said, KnownAssets({})).kind == "work"

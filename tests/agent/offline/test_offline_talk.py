@@ -7,7 +7,7 @@ import pytest
 from agent.offline import say
 from agent.offline.english.understand import understand
 from agent.offline.results import Facts
-from agent.offline.shelf import Shelf
+from agent.offline.shelf import KnownAssets
 from tests.agent.offline_world import talking
 
 pytestmark = pytest.mark.anyio
@@ -99,7 +99,7 @@ async def test_yes_to_nothing_asks_back() -> None:
 
 
 async def test_every_offer_is_understood_by_the_one_who_makes_it() -> None:
-    shelf = Shelf({"knight": Facts(asset="knight", state="generated")}, ("knight",))
+    shelf = KnownAssets({"knight": Facts(asset="knight", state="generated")}, ("knight",))
     offers: list[str] = []
     async with talking() as talk:
         talk.world.add("chair", "generated", None)

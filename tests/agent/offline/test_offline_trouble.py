@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.offline.conversation import WireMessage, converse
-from agent.offline.decide import Move, decide
+from agent.offline.decide import Decision, decide
 from tests.agent.offline_world import TOOLS, talking
 
 pytestmark = pytest.mark.anyio
@@ -216,7 +216,7 @@ async def test_without_tools_the_work_so_far_is_summed_up() -> None:
     assert "wolf was not made" in answer
 
 
-def _move(*messages: dict[str, Any]) -> Move:
+def _move(*messages: dict[str, Any]) -> Decision:
     return decide(converse([WireMessage.model_validate(m) for m in messages]), TOOLS)
 
 

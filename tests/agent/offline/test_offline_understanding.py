@@ -7,9 +7,9 @@ import pytest
 from agent.offline.english.request import Request
 from agent.offline.english.understand import understand
 from agent.offline.results import Facts
-from agent.offline.shelf import Shelf
+from agent.offline.shelf import KnownAssets
 
-SHELF = Shelf(
+SHELF = KnownAssets(
     {
         "chair": Facts(asset="chair", state="generated"),
         "knight": Facts(asset="knight", state="complete", rig_type="biped", clips=("walk",)),
@@ -207,7 +207,7 @@ TOPICS = [
 
 @pytest.mark.parametrize(("said", "expected"), NEW, ids=[said for said, _ in NEW])
 def test_a_request_for_something_new_is_read_as_meant(said: str, expected: str) -> None:
-    request = understand(said, Shelf({}))
+    request = understand(said, KnownAssets({}))
     assert request.kind == "work"
     assert wishes(request) == expected
 
@@ -232,7 +232,7 @@ def test_plain_talk_has_its_topic(said: str, topic: str) -> None:
     "said", ["make a café table", "make a die for a board game", "make Pikachu"]
 )
 def test_english_with_a_foreign_word_is_still_english(said: str) -> None:
-    assert understand(said, Shelf({})).kind == "work"
+    assert understand(said, KnownAssets({})).kind == "work"
 
 
 @pytest.mark.parametrize(
@@ -272,24 +272,24 @@ def test_options_said_in_passing_are_heard(said: str, option: str, value: Any) -
     ],
 )
 def test_assets_get_short_names(said: str, names: list[str]) -> None:
-    assert [goal.name for goal in understand(said, Shelf({})).goals] == names
+    assert [goal.name for goal in understand(said, KnownAssets({})).goals] == names
 
 
 def test_later_sentences_describe_what_the_first_asked_for() -> None:
     said = "I want a cute cat. It should be orange. Give it a blue hat. Rig it and make it walk."
-    (goal,) = understand(said, Shelf({})).goals
+    (goal,) = understand(said, KnownAssets({})).goals
     assert (goal.subject, goal.styles) == ("a cute cat", ("orange", "with a blue hat"))
     assert goal.animations == ("walk",)
 
 
 def test_an_attached_image_stands_in_for_a_description() -> None:
     said = "turn this image into a 3d model and rig it\n[attached image: cat.png]"
-    (goal,) = understand(said, Shelf({})).goals
+    (goal,) = understand(said, KnownAssets({})).goals
     assert (goal.subject, goal.image, goal.rig) == ("", "cat.png", True)
 
 
 def test_words_in_quotes_on_a_thing_are_no_orders() -> None:
-    request = understand('make a sign that says "rig it and walk"', Shelf({}))
+    request = understand('make a sign that says "rig it and walk"', KnownAssets({}))
     (goal,) = request.goals
     assert request.heard.restore(goal.subject) == 'a sign that says "rig it and walk"'
     assert not goal.rig

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from agent.repl.line_ui import Lines
+from agent.repl.line_ui import LineUi
 from agent.repl.screen.question import Question
 
 pytestmark = pytest.mark.anyio
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.anyio
 async def test_a_line_answers_and_anything_unclear_is_a_no(
     typed: list[str | None], answer: object, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lines = Lines()
+    lines = LineUi()
     say: Callable[[str | None], None] = lines._typed.put_nowait
     for line in typed:
         say(line)
@@ -42,7 +42,7 @@ async def test_a_line_answers_and_anything_unclear_is_a_no(
 
 
 async def test_it_is_left_once() -> None:
-    lines = Lines()
+    lines = LineUi()
     lines.leave(0)
     lines.leave(1)
     assert await lines.left == 0

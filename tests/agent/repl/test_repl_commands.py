@@ -10,15 +10,15 @@ from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
 from agent.core.errors import UsageError
-from agent.repl.command import Command, split
+from agent.repl.command import SlashCommand, split
 from agent.repl.command_table import TABLE
 from agent.repl.completion import Offers
-from agent.repl.completion_data import Known
+from agent.repl.completion_data import CompletionData
 from agent.repl.hint import hint
 from agent.repl.manual import overview
 from agent.repl.screen.half_blocks import half_blocks, index_of
 from agent.repl.screen.question import Question, amount
-from agent.repl.screen.running_task import Running, left_s
+from agent.repl.screen.running_task import RunningTask, left_s
 from agent.repl.screen.status_bar import Line, Status, bar, duration, job_lines, status_line
 from agent.terminal.colours import colours_of, is_dumb
 from tools.types import Task
@@ -27,7 +27,7 @@ ISSUE = (
     "new chats chat rename export model assets show open save convert image estimate credits"
     " approve stop resume retry config doctor quit help"
 ).split()
-KNOWN = Known(
+KNOWN = CompletionData(
     handles=["knight", "knight-2", "barrel"],
     clips={"knight": ["walk", "idle"]},
     presets={"knight": ["walk", "wave_goodbye_01", "jump"], "barrel": []},
@@ -52,7 +52,7 @@ def test_help_names_every_command_and_fits_80_columns() -> None:
 
 
 @pytest.mark.parametrize("command", TABLE.commands, ids=lambda command: command.name)
-def test_a_command_takes_the_arguments_its_usage_names(command: Command) -> None:
+def test_a_command_takes_the_arguments_its_usage_names(command: SlashCommand) -> None:
     parameters = list(inspect.signature(command.run).parameters.values())[1:]
     least = sum(p.default is p.empty and p.kind is not p.VAR_POSITIONAL for p in parameters)
     anything = any(p.kind is p.VAR_POSITIONAL for p in parameters)
@@ -184,14 +184,14 @@ def shown(line: Line) -> str:
 
 
 def test_a_task_is_a_line_with_bar_time_and_guess() -> None:
-    [line] = job_lines([Running(task(), 12.0, 18.0)], columns=80)
+    [line] = job_lines([RunningTask(task(), 12.0, 18.0)], columns=80)
     assert "knight  animate:walk" in shown(line)
     assert shown(line).endswith(" 40%  12 s  ~18 s left")
 
 
 @pytest.mark.parametrize("columns", [20, 40, 80, 200])
 def test_lines_fit_the_screen_and_many_tasks_are_counted(columns: int) -> None:
-    lines = job_lines([Running(task(), 1.0, None)] * 9, columns=columns)
+    lines = job_lines([RunningTask(task(), 1.0, None)] * 9, columns=columns)
     assert len(lines) == 5
     assert shown(lines[-1]).strip() == "and 5 more"
     if columns >= 40:

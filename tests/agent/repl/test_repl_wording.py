@@ -13,7 +13,7 @@ from tests.agent.repl.test_session import BARREL, talking, turn
 from tests.fakes import ScriptedModel, call, say
 from tests.home import opened
 from tools.clock import Clock
-from tools.types import Options, Wishes
+from tools.types import GenerateOptions, Wishes
 
 pytestmark = pytest.mark.anyio
 
@@ -82,16 +82,16 @@ async def test_nothing_of_a_chat_is_changed_while_an_answer_comes(
     gate = asyncio.Event()
     model = ScriptedModel(gate, say("one"), say("two"))
     async with opened(tmp_path, clock, model=model) as home, talking(home) as (talk, out):
-        talk.hear("hello")
+        talk.accept("hello")
         await asyncio.sleep(1)
         for line in ("/new", "/chat castle", "/model galatea-offline", "/retry"):
             out.said.clear()
-            talk.hear(line)
+            talk.accept(line)
             await asyncio.sleep(1)
             assert out.said[0] == "An answer is still coming.", line
-        talk.hear("and then?")
+        talk.accept("and then?")
         assert out.said[-1] == "  (is sent after this answer)"
-        talk.hear("/stop")
+        talk.accept("/stop")
         await talk.settled()
         assert "Stopped." in out.text
         assert len(model.asked) == 1
@@ -103,7 +103,7 @@ async def test_a_plan_is_stopped_and_one_that_paused_goes_on(tmp_path: Path, clo
             studio, caller = home.app.studio, home.app.caller()
             await talk.command("/resume nobody")
             rigged = Wishes(rig=True)
-            asked_for: Any = {"image": None, "name": None, "options": Options()}
+            asked_for: Any = {"image": None, "name": None, "options": GenerateOptions()}
             begun, _ = await studio.generate(caller, prompt="a knight", wishes=rigged, **asked_for)
             await asyncio.sleep(1)
             await talk.command(f"/stop {begun.asset.handle}")
@@ -149,7 +149,7 @@ async def test_a_question_that_nobody_answers_is_a_no(tmp_path: Path, clock: Clo
     model = ScriptedModel(call(("generate_3d", BARREL)), say("Nobody was there."))
     async with opened(tmp_path, clock, model=model, approval="ask") as home:
         async with talking(home) as (talk, out):
-            talk.hear("a barrel")
+            talk.accept("a barrel")
             await talk.settled()
             assert "  nobody answered in time: nothing was sent" in out.said
             assert "Nobody was there." in out.painted

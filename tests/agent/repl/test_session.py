@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from agent.repl.command_table import TABLE
-from agent.repl.completion_data import Known
+from agent.repl.completion_data import CompletionData
 from agent.repl.screen.question import Question
-from agent.repl.session import Talk
-from agent.repl.task_news import tell
+from agent.repl.session import ReplSession
+from agent.repl.task_news import report_ended
 from agent.repl.ui_protocol import Style
 from agent.settings.redaction import Scrubber
 from agent.terminal.colours import Colours
@@ -71,9 +71,9 @@ class Memory:
 @asynccontextmanager
 async def talking(
     home: Home, memory: Memory | None = None, **given: object
-) -> AsyncGenerator[tuple[Talk, Memory]]:
+) -> AsyncGenerator[tuple[ReplSession, Memory]]:
     out = memory or Memory()
-    talk = Talk(home.app, out, TABLE, Known(), clean=Scrubber(), **given)  # type: ignore[arg-type]
+    talk = ReplSession(home.app, out, TABLE, CompletionData(), clean=Scrubber(), **given)  # type: ignore[arg-type]
     talk.follow_along()
     await asyncio.sleep(0.1)
     try:
@@ -82,9 +82,9 @@ async def talking(
         await talk.close()
 
 
-async def turn(talk: Talk, text: str) -> None:
+async def turn(talk: ReplSession, text: str) -> None:
     """Until the answer is over and no work is under way, and what is to be told was told."""
-    talk.hear(text)
+    talk.accept(text)
     await talk.settled()
     studio, caller = talk.app.studio, talk.app.caller()
     handles = [view.asset.handle for view in await studio.look_around(caller)]
@@ -145,10 +145,10 @@ async def test_messages_wait_their_turn_and_a_stop_drops_them(tmp_path: Path, cl
     gate = asyncio.Event()
     model = ScriptedModel(gate, say("one"))
     async with opened(tmp_path, clock, model=model) as home, talking(home) as (talk, out):
-        talk.hear("first")
+        talk.accept("first")
         await asyncio.sleep(1)
         assert talk.answering
-        talk.hear("second")
+        talk.accept("second")
         talk.interrupt()
         await talk.settled()
         assert "Stopped." in out.text
@@ -162,7 +162,7 @@ async def test_two_interrupts_leave_and_say_what_goes_on(tmp_path: Path, clock: 
     model = ScriptedModel(call(("generate_3d", BARREL)), call(("check_status", WAIT), first=2))
     async with opened(tmp_path, clock, speed=1, model=model) as home:
         async with talking(home) as (talk, out):
-            talk.hear("a barrel")
+            talk.accept("a barrel")
             await asyncio.sleep(2)
             talk.interrupt()
             await talk.settled()
@@ -201,10 +201,10 @@ async def test_approve_answers_the_open_question(tmp_path: Path, clock: Clock) -
         async with talking(home) as (talk, out):
             await turn(talk, "/approve")
             assert "No question of money is open." in out.text
-            talk.hear("a barrel")
+            talk.accept("a barrel")
             await asyncio.sleep(1)
             assert len(out.asked) == 1
-            talk.hear("/approve")
+            talk.accept("/approve")
             await talk.settled()
             await asyncio.sleep(5)
             assert "✓ barrel  generate" in out.text
@@ -310,5 +310,5 @@ async def test_a_conversion_ends_with_where_its_file_lies(tmp_path: Path, clock:
         await convert(home.app.studio, home.caller, "barrel", format="obj")
         done = [task for task in (await home.settled("barrel")).tasks if ":obj" in task.step]
         async with talking(home) as (talk, out):
-            await tell(talk, done)
+            await report_ended(talk, done)
             assert str(home.app.studio.files.path("barrel", "model.obj")) in out.text

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from agent.repl.screen.lines import folded, wrapped
 from agent.repl.screen.paint import markdown
-from agent.repl.screen.streaming_markdown import Answer
+from agent.repl.screen.streaming_markdown import StreamingMarkdown
 
 DOCUMENT = """\
 # Knight
@@ -35,7 +35,7 @@ End."""
 
 
 def blocks_of(*pieces: str) -> list[str]:
-    answer = Answer()
+    answer = StreamingMarkdown()
     blocks = [block for piece in pieces for block in answer.feed(piece)]
     return blocks + answer.end()
 
@@ -68,7 +68,7 @@ def test_no_word_is_lost_or_said_twice(text: str, cut: int) -> None:
 
 
 def test_an_open_fence_waits_for_its_end() -> None:
-    answer = Answer()
+    answer = StreamingMarkdown()
     assert answer.feed("```\ncode\n\nmore\n\n") == []
     assert answer.growing.startswith("```")
 

@@ -8,7 +8,7 @@ from agent.core.errors import UsageError
 from agent.settings import Settings, load_settings
 from agent.settings.settings import example
 from agent.settings.table import SETTINGS
-from agent.settings.typos import misspelt
+from agent.settings.typos import misspelt_names
 
 ROOT = Path(__file__).parents[3]
 
@@ -95,7 +95,7 @@ def test_a_misspelt_setting_is_named_with_the_one_that_was_meant(tmp_path: Path)
     dotenv = tmp_path / ".env"
     dotenv.write_text("GALATEA_APROVAL=never\nOTHER=1\n")
     given = {"GALATEA_MAX_CREDIT_PER_DAY": "10", "GALATEA_HOME": "x", "GALATEA_QQ": ""}
-    assert misspelt(given, dotenv) == [
+    assert misspelt_names(given, dotenv) == [
         "GALATEA_APROVAL is not a setting; did you mean GALATEA_APPROVAL?",
         "GALATEA_MAX_CREDIT_PER_DAY is not a setting; did you mean GALATEA_MAX_CREDITS_PER_DAY?",
         "GALATEA_QQ is not a setting; `galatea config show` lists them.",

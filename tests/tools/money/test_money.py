@@ -14,11 +14,11 @@ from tests.fakes import ScriptedModel, Step, call, say
 from tests.home import Home, opened, paid
 from tools.clock import Clock
 from tools.errors import ApprovalVoid, Declined, OutOfCredits, OverCap, ToolError
-from tools.studio.money.approvals import Asked
+from tools.studio.money.approvals import Requester
 from tools.studio.money.quote import Quote
 from tools.studio.money.reserve import Spend
 from tools.studio.work.retry import resume
-from tools.types import Decision, Options, Wishes
+from tools.types import Decision, GenerateOptions, Wishes
 
 pytestmark = pytest.mark.anyio
 
@@ -110,7 +110,7 @@ async def test_a_model_cannot_say_yes_for_the_user(tmp_path: Path, clock: Clock)
 async def test_a_yes_covers_exactly_what_was_asked(tmp_path: Path, clock: Clock) -> None:
     async with opened(tmp_path, clock, approval="ask") as home:
         approvals, now = home.app.studio.gate.approvals, clock.now()
-        asked, quote = Asked("local", "c", "t"), Quote("rig", {"asset": "knight"}, 25)
+        asked, quote = Requester("local", "c", "t"), Quote("rig", {"asset": "knight"}, 25)
         question = await approvals.open(asked, [quote], now=now, for_s=600)
         assert not await approvals.settle(question, "approve", owner="eve", by="eve", now=now)
         assert await approvals.settle(question, "approve", owner="local", by="me", now=now)
@@ -252,7 +252,7 @@ async def test_twenty_calls_at_once_cannot_pass_a_cap_together(
                     prompt=f"a knight {number}",
                     image=None,
                     name=None,
-                    options=Options(),
+                    options=GenerateOptions(),
                     wishes=Wishes(),
                 )
             except OverCap as error:

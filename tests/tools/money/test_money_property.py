@@ -14,14 +14,14 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multip
 from tools.errors import Declined
 from tools.studio.catalog import Step
 from tools.studio.db.sqlite import SqliteDatabase, open_database
-from tools.studio.money.approvals import Approvals, Asked
+from tools.studio.money.approvals import Approvals, Requester
 from tools.studio.money.quote import Quote
 from tools.studio.money.reserve import Spend
 from tools.studio.money.spending import Caps, spent
 from tools.studio.rows.schema import STUDIO
 from tools.studio.rows.store import Store
 from tools.studio.work.advancer import intent
-from tools.types import Asset, Options, Task, Wishes
+from tools.types import Asset, GenerateOptions, Task, Wishes
 
 CHAT_CAP, DAY_CAP = 60.0, 100.0
 PRICES = st.sampled_from([0.0, 5.0, 10.0, 20.0, 25.0])
@@ -61,7 +61,7 @@ class Money(RuleBasedStateMachine):
 
     @rule(target=questions, credits=PRICES, chat=CHATS)
     def ask(self, credits: float, chat: str) -> Any:
-        asked, quote = Asked("local", chat, None), Quote("generate_3d", {"n": credits}, credits)
+        asked, quote = Requester("local", chat, None), Quote("generate_3d", {"n": credits}, credits)
         question = self._do(self._approvals.open(asked, [quote], now=self._now, for_s=600))
         return question, credits, chat
 
@@ -162,7 +162,7 @@ class Money(RuleBasedStateMachine):
             chat=chat,
             prompt="a knight",
             image=None,
-            options=Options(),
+            options=GenerateOptions(),
             wishes=Wishes(),
             state="queued",
             rig_type=None,

@@ -9,13 +9,13 @@ import pytest
 from tests.home import Home, opened
 from tools.clock import Clock
 from tools.errors import ToolError
-from tools.studio.money.approvals import Asked
-from tools.studio.money.gate import Answer, Ask
+from tools.studio.money.approvals import Requester
+from tools.studio.money.gate import ApprovalAnswer, Ask
 from tools.studio.money.quote import Quote
 from tools.studio.money.spending import spent
 from tools.studio.work.caller import Caller
 from tools.studio.work.retry import resume, retry
-from tools.types import Options, Wishes
+from tools.types import GenerateOptions, Wishes
 
 pytestmark = pytest.mark.anyio
 
@@ -28,7 +28,7 @@ async def generate(home: Home, caller: Caller, **wishes: object) -> None:
         prompt="a silver knight",
         image=None,
         name=None,
-        options=Options(),
+        options=GenerateOptions(),
         wishes=Wishes.model_validate(wishes),
     )
 
@@ -68,13 +68,13 @@ async def go_on(home: Home, caller: Caller) -> None:
 def says_yes(home: Home, asked: list[float]) -> Ask:
     """A person who agrees to everything; `asked` gets the prices."""
 
-    async def yes(quote: Quote) -> Answer:
+    async def yes(quote: Quote) -> ApprovalAnswer:
         asked.append(quote.credits)
         caller, gate, now = home.caller, home.app.studio.gate, home.app.studio.clock.now()
-        who = Asked(caller.owner, caller.chat, caller.turn_id)
+        who = Requester(caller.owner, caller.chat, caller.turn_id)
         question = await gate.approvals.open(who, [quote], now=now, for_s=600)
         await gate.approvals.settle(question, "approve", owner=caller.owner, by="test", now=now)
-        return Answer("approve", question)
+        return ApprovalAnswer("approve", question)
 
     return yes
 

@@ -9,13 +9,13 @@ import pytest
 from tests.home import Home, opened
 from tools.clock import Clock
 from tools.errors import OverCap
-from tools.studio.money.approvals import Asked
-from tools.studio.money.gate import Answer
+from tools.studio.money.approvals import Requester
+from tools.studio.money.gate import ApprovalAnswer
 from tools.studio.money.quote import Quote
 from tools.studio.money.spending import spent
 from tools.studio.work.caller import Caller
 from tools.studio.work.retry import resume, retry
-from tools.types import Options, Wishes
+from tools.types import GenerateOptions, Wishes
 
 pytestmark = pytest.mark.anyio
 
@@ -28,7 +28,7 @@ async def generate(home: Home, caller: Caller, **wishes: object) -> None:
         prompt="a silver knight",
         image=None,
         name=None,
-        options=Options(),
+        options=GenerateOptions(),
         wishes=Wishes.model_validate(wishes),
     )
 
@@ -73,13 +73,13 @@ class Asking:
         self.prices: list[float] = []
         self.caller = replace(home.caller, ask=self._yes)
 
-    async def _yes(self, quote: Quote) -> Answer:
+    async def _yes(self, quote: Quote) -> ApprovalAnswer:
         self.prices.append(quote.credits)
         gate, now = self._home.app.studio.gate, self._home.app.studio.clock.now()
-        who = Asked("local", None, None)
+        who = Requester("local", None, None)
         question = await gate.approvals.open(who, [quote], now=now, for_s=600)
         await gate.approvals.settle(question, "approve", owner="local", by="test", now=now)
-        return Answer("approve", question)
+        return ApprovalAnswer("approve", question)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from tools.errors import ToolError
 from tools.studio.rows.transitions import TRANSITIONS
 from tools.studio.work.caller import Caller
 from tools.studio.work.retry import adopt, resume, retry
-from tools.types import AssetState, Options, Task, Wishes
+from tools.types import AssetState, GenerateOptions, Task, Wishes
 
 NUMBER = st.integers(0, 5)
 PLANS = st.sampled_from(
@@ -88,7 +88,7 @@ class Work(RuleBasedStateMachine):
             prompt=f"knight {self._asked}",
             image=None,
             name=None,
-            options=Options(),
+            options=GenerateOptions(),
             wishes=wishes,
         )
         self._try(made)

@@ -11,9 +11,9 @@ import pytest
 
 from tests.bare_studio import ACCOUNT, BareStudio
 from tools.clock import Clock
-from tools.studio.db.change_feed import Changes
+from tools.studio.db.change_feed import ChangeFeed
 from tools.studio.service.wire import TaskBatch
-from tools.studio.work.poller import Pace, Watcher
+from tools.studio.work.poller import Pace, TaskPoller
 
 pytestmark = pytest.mark.anyio
 
@@ -45,16 +45,16 @@ class Ear:
 @asynccontextmanager
 async def watched(
     folder: Path, clock: Clock, *, assets: int, limit: int
-) -> AsyncGenerator[tuple[BareStudio, Ear, Changes]]:
+) -> AsyncGenerator[tuple[BareStudio, Ear, ChangeFeed]]:
     """A watcher over that many assets, of which `limit` fit into the service."""
     home = BareStudio(folder / "galatea.db", limits={"generation": limit, "animation": limit})
     await home.database.run("PRAGMA synchronous=OFF")
     for number in range(assets):
         await home.ask(f"knight-{number}")
     await home.advance()
-    ear, changes = Ear(home, clock), Changes(home.database)
+    ear, changes = Ear(home, clock), ChangeFeed(home.database)
     client: Any = ear
-    watcher = Watcher(home.store, lambda _: client, changes, clock, Pace())
+    watcher = TaskPoller(home.store, lambda _: client, changes, clock, Pace())
     task = asyncio.create_task(watcher.watch(ACCOUNT))
     try:
         yield home, ear, changes
@@ -114,7 +114,7 @@ async def test_a_new_task_is_not_kept_waiting_by_the_patience_of_the_old(
         await asyncio.sleep(100)
         await home.ask("late")
         await home.advance()
-        changes.tell()
+        changes.notify()
         asked, at_s = len(ear.polls), clock.monotonic()
         await asyncio.sleep(10)
         assert ear.polls[asked].at_s - at_s < 2.3

@@ -10,7 +10,7 @@ from tools.clock import Clock
 from tools.errors import BadRequest, Declined, KeyRefused, NotReady, ToolError
 from tools.studio.work.convert import convert
 from tools.studio.work.retry import adopt, resume, retry
-from tools.types import Options, Wishes
+from tools.types import GenerateOptions, Wishes
 
 pytestmark = pytest.mark.anyio
 
@@ -124,7 +124,7 @@ async def test_a_yes_to_one_price_is_no_yes_to_another(tmp_path: Path, clock: Cl
                 prompt="a golden castle",
                 image=None,
                 name=None,
-                options=Options(quality="p2"),
+                options=GenerateOptions(quality="p2"),
                 wishes=Wishes(rig=True),
             )
         assert paid(await home.stats()) == {}

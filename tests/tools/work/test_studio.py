@@ -9,7 +9,7 @@ from tests.home import alike, opened, paid
 from tools.clock import Clock
 from tools.errors import BadRequest, NotReady, UnknownAsset
 from tools.mesh.glb import describe
-from tools.types import Options, Wishes
+from tools.types import GenerateOptions, Wishes
 
 pytestmark = pytest.mark.anyio
 
@@ -119,7 +119,7 @@ async def test_a_step_out_of_order_is_refused_with_the_one_that_comes_first(
             prompt="a knight",
             image=None,
             name=None,
-            options=Options(),
+            options=GenerateOptions(),
             wishes=Wishes(),
         )
         with pytest.raises(NotReady, match="still being made"):
@@ -163,7 +163,7 @@ async def test_the_same_wish_again_is_the_same_asset_unless_another_is_wanted(
             prompt="a silver knight",
             image=None,
             name=None,
-            options=Options(),
+            options=GenerateOptions(),
             wishes=Wishes(),
         )
         assert (fresh.asset.handle, reused) == ("knight-2", False)
@@ -178,7 +178,7 @@ async def test_a_call_that_comes_again_finds_what_it_began(tmp_path: Path, clock
                 prompt="a knight",
                 image=None,
                 name=None,
-                options=Options(),
+                options=GenerateOptions(),
                 wishes=Wishes(),
             )
             assert view.asset.handle == "knight"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tools.simulator.files.export import as_glb, export
 from tools.simulator.order import Recipe
-from tools.simulator.store import Store
+from tools.simulator.store import SimulatorStore
 
 CACHE_BYTES = 32 * 2**20
 _PICTURES = ("png", "jpeg", "webp")
@@ -43,7 +43,7 @@ def made(recipe: Recipe, ending: str, base: bytes | None) -> bytes:
 class Maker:
     """Blocking work is done in threads; equal recipes give equal bytes."""
 
-    def __init__(self, store: Store, make: Make = made) -> None:
+    def __init__(self, store: SimulatorStore, make: Make = made) -> None:
         self._store = store
         self._make = make
         self._made: OrderedDict[tuple[Recipe, str], bytes] = OrderedDict()

@@ -41,7 +41,7 @@ class Track:
 
 
 @dataclass(frozen=True)
-class Clip:
+class ClipDocument:
     name: str
     times_s: NDArray[np.float32]
     tracks: tuple[Track, ...]
@@ -108,7 +108,7 @@ def write_glb(
     texture: bool = True,
     rigged: bool = False,
     names: Mapping[str, str] | None = None,
-    clips: Sequence[Clip] = (),
+    clips: Sequence[ClipDocument] = (),
     with_geometry: bool = True,
 ) -> bytes:
     """The figure as GLB; `names` renames joints, clips imply a rig."""
@@ -193,7 +193,7 @@ def _skin(document: Document, skeleton: Skeleton, joints: Mapping[str, int]) -> 
     }
 
 
-def _animation(document: Document, clip: Clip, joints: Mapping[str, int]) -> Json:
+def _animation(document: Document, clip: ClipDocument, joints: Mapping[str, int]) -> Json:
     ends = clip.times_s[[0, -1]].tolist()
     times = document.accessor(clip.times_s, "SCALAR", min=ends[:1], max=ends[1:])
     samplers: list[Json] = []

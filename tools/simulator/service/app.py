@@ -15,7 +15,7 @@ from tools.simulator.service import control, reading, uploading
 from tools.simulator.service.answer import failure
 from tools.simulator.service.control import Control
 from tools.simulator.service.creation import create, orderings
-from tools.simulator.service.downloading import Download
+from tools.simulator.service.downloading import DownloadRoute
 from tools.simulator.service.endpoint import Endpoint, Handler
 from tools.simulator.service.uploading import Slot
 from tools.simulator.simulator import Simulator
@@ -48,7 +48,7 @@ def _routes(simulator: Simulator) -> list[Route]:
         route("/v3/account/usage", "usage", reading.usage, rate="read", method="GET"),
     ]
     files = [
-        Route("/files/{task_id}/{name}", Download(simulator), methods=["GET"], name="file"),
+        Route("/files/{task_id}/{name}", DownloadRoute(simulator), methods=["GET"], name="file"),
         route("/v3/files", "upload", uploading.upload, rate="upload", method="POST"),
         route("/v3/files/presign", "presign", uploading.presign, rate="upload", method="POST"),
         Route("/uploads/{name}", Slot(simulator), methods=["PUT"], name="put"),

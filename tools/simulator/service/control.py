@@ -10,7 +10,7 @@ from tools.errors import BadRequest
 from tools.simulator.order import Json
 from tools.simulator.refusal import Refusal, bad_parameter
 from tools.simulator.service.answer import failure, success
-from tools.simulator.service.endpoint import Call, Handler
+from tools.simulator.service.endpoint import ApiRequest, Handler
 from tools.simulator.service.stats import statistics
 from tools.simulator.simulator import Simulator
 
@@ -27,14 +27,14 @@ class Control:
         try:
             sent = request.headers.get("authorization")
             account = simulator.account(sent) if sent or simulator.key is not None else ""
-            call = Call(simulator, "control", account, request, simulator.clock.now())
+            call = ApiRequest(simulator, "control", account, request, simulator.clock.now())
             response = success(await self.handler(call), None)
         except Refusal as refusal:
             response = failure(refusal)
         await response(scope, receive, send)
 
 
-async def faults(call: Call) -> Json:
+async def faults(call: ApiRequest) -> Json:
     """GET lists those waiting, POST `{"spec": "drop@rig"}` adds one, DELETE drops all."""
     waiting = call.simulator.faults
     if call.request.method == "POST":
@@ -48,18 +48,18 @@ async def faults(call: Call) -> Json:
     return {"faults": [str(fault) for fault in waiting]}
 
 
-async def stats(call: Call) -> Json:
+async def stats(call: ApiRequest) -> Json:
     return statistics(call.simulator)
 
 
-async def reset(call: Call) -> Json:
+async def reset(call: ApiRequest) -> Json:
     call.simulator.faults.clear()
     call.simulator.requests.clear()
     call.simulator.store.clear()
     return {}
 
 
-async def balance(call: Call) -> Json:
+async def balance(call: ApiRequest) -> Json:
     """POST `{"balance": 55}` sets what the caller's key has left."""
     amount: Any = (await call.json()).get("balance")
     if not call.account:

@@ -15,11 +15,11 @@ from tools.simulator.generation import (
 from tools.simulator.order import WORK_S, Fate, Json, Order
 from tools.simulator.presets import Spelling
 from tools.simulator.processing import convert, decimate, import_model, texture
-from tools.simulator.service.endpoint import Call
+from tools.simulator.service.endpoint import ApiRequest
 from tools.simulator.service.faults import FATES, Fault
-from tools.simulator.source import Shelf
+from tools.simulator.source import SourceLookup
 
-Ordering = Callable[[Json, Shelf], Order]
+Ordering = Callable[[Json, SourceLookup], Order]
 
 
 def orderings(spelling: Spelling) -> dict[str, tuple[str, Ordering]]:
@@ -39,7 +39,7 @@ def orderings(spelling: Spelling) -> dict[str, tuple[str, Ordering]]:
     }
 
 
-async def create(call: Call, *, ordering: Ordering) -> Json:
+async def create(call: ApiRequest, *, ordering: Ordering) -> Json:
     simulator = call.simulator
     order = ordering(await call.json(), simulator.shelf(call.account, call.now))
     fault = simulator.faults.draw(call.route, FATES)

@@ -19,7 +19,7 @@ _PAGE = "<!doctype html><title>Sign in</title><p>This network needs you to sign 
 
 
 @dataclass(frozen=True)
-class Download:
+class DownloadRoute:
     """ASGI; no key is wanted here, and one that comes is refused and counted."""
 
     simulator: Simulator

@@ -26,7 +26,7 @@ MAX_JSON_BYTES = 20 * 2**20
 
 
 @dataclass(frozen=True)
-class Call:
+class ApiRequest:
     """One request, as handlers see it."""
 
     simulator: Simulator
@@ -60,7 +60,7 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
-Handler = Callable[[Call], Awaitable[Any]]
+Handler = Callable[[ApiRequest], Awaitable[Any]]
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,9 @@ class Endpoint:
             if allowance.refusal is not None:
                 raise allowance.refusal
             now = self.simulator.clock.now()
-            payload = await self.handler(Call(self.simulator, self.route, account, request, now))
+            payload = await self.handler(
+                ApiRequest(self.simulator, self.route, account, request, now)
+            )
         except Refusal as refusal:
             return failure(refusal, allowance)
         except sqlite3.Error as error:

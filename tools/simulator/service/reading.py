@@ -5,14 +5,14 @@ from typing import Any, cast
 
 from tools.simulator.order import Json
 from tools.simulator.refusal import Refusal, bad_parameter
-from tools.simulator.service.endpoint import Call
+from tools.simulator.service.endpoint import ApiRequest
 from tools.simulator.service.faults import LISTS
-from tools.simulator.task import Task, iso, outputs, usage_row
+from tools.simulator.task import SimulatedTask, iso, outputs, usage_row
 
 MAX_IDS, MAX_ROWS = 100, 200
 
 
-async def get_task(call: Call) -> Json:
+async def get_task(call: ApiRequest) -> Json:
     task_id = call.request.path_params["task_id"]
     task = call.simulator.store.task(call.account, task_id, call.now)
     if task is None:
@@ -24,7 +24,7 @@ async def get_task(call: Call) -> Json:
     return payload
 
 
-async def list_tasks(call: Call) -> Json:
+async def list_tasks(call: ApiRequest) -> Json:
     given = (await call.json()).get("task_ids")
     asked = cast(list[Any], given) if isinstance(given, list) else []
     ids = [item for item in asked if isinstance(item, str)]
@@ -40,7 +40,7 @@ async def list_tasks(call: Call) -> Json:
     }
 
 
-async def usage(call: Call) -> list[Json]:
+async def usage(call: ApiRequest) -> list[Json]:
     limit, offset = _count(call, "limit", 50), _count(call, "offset", 0)
     if not 1 <= limit <= MAX_ROWS:
         raise bad_parameter(f"limit: 1 to {MAX_ROWS}")
@@ -53,12 +53,12 @@ async def usage(call: Call) -> list[Json]:
     return [usage_row(task, call.now) for task in tasks]
 
 
-async def balance(call: Call) -> Json:
+async def balance(call: ApiRequest) -> Json:
     left, frozen = call.simulator.store.wallet(call.account, call.now)
     return {"balance": round(left, 2), "frozen": round(frozen, 2)}
 
 
-def payload_of(call: Call, task: Task) -> Json:
+def payload_of(call: ApiRequest, task: SimulatedTask) -> Json:
     status = task.status(call.now)
     payload: Json = {
         "task_id": task.id,
@@ -79,7 +79,7 @@ def payload_of(call: Call, task: Task) -> Json:
     return payload
 
 
-def _linker(call: Call) -> Any:
+def _linker(call: ApiRequest) -> Any:
     simulator, base = call.simulator, call.base
 
     def link(task_id: str, name: str) -> str:
@@ -88,11 +88,11 @@ def _linker(call: Call) -> Any:
     return link
 
 
-def _without(found: dict[str, Task], task_id: str) -> dict[str, Task]:
+def _without(found: dict[str, SimulatedTask], task_id: str) -> dict[str, SimulatedTask]:
     return {name: task for name, task in found.items() if name != task_id}
 
 
-def _count(call: Call, name: str, default: int) -> int:
+def _count(call: ApiRequest, name: str, default: int) -> int:
     text = call.request.query_params.get(name, str(default))
     if not (text.isascii() and text.isdecimal()):
         raise bad_parameter(f"{name}: a number is required")

@@ -7,7 +7,7 @@ from typing import Any
 
 from tools.simulator.order import Json
 from tools.simulator.simulator import Simulator
-from tools.simulator.task import GENERATIONS, Task
+from tools.simulator.task import GENERATIONS, SimulatedTask
 
 Submission = tuple[str, str, int | None, str, str, str]
 _FIELDS = ("account", "type", "seed", "prompt", "input", "preset")
@@ -32,7 +32,7 @@ def statistics(simulator: Simulator) -> Json:
     }
 
 
-def _submission(task: Task) -> Submission:
+def _submission(task: SimulatedTask) -> Submission:
     echo: Json = json.loads(task.echo)
     seed = task.recipe.seed if task.type in GENERATIONS else None
     given = echo.get("original_model_task_id") or echo.get("file") or echo.get("files") or ""
@@ -41,7 +41,7 @@ def _submission(task: Task) -> Submission:
     return task.account, task.type, seed, str(echo.get("prompt", "")), source, presets
 
 
-def _crowding(tasks: Iterable[Task], now: float) -> dict[str, dict[str, int]]:
+def _crowding(tasks: Iterable[SimulatedTask], now: float) -> dict[str, dict[str, int]]:
     """Most tasks open at once, per account and pool, from when each began and was due."""
     moments: list[tuple[float, int, str, str]] = []
     for task in tasks:
@@ -62,5 +62,5 @@ def _order(moment: tuple[float, int, Any, Any]) -> tuple[float, int]:
     return moment[0], moment[1]
 
 
-def _success_by(task: Task, now: float) -> bool:
+def _success_by(task: SimulatedTask, now: float) -> bool:
     return task.fate_status == "success" and task.due_at <= now

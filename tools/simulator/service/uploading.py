@@ -13,7 +13,7 @@ from tools.simulator.files.inspection import MAX_MODEL_BYTES, inspect_upload
 from tools.simulator.order import Json
 from tools.simulator.refusal import ConnectionCut, Refusal
 from tools.simulator.service.answer import MARK, denied, failure
-from tools.simulator.service.endpoint import Call, cut_line, read_body, strike_before
+from tools.simulator.service.endpoint import ApiRequest, cut_line, read_body, strike_before
 from tools.simulator.service.links import PRESIGNED_S
 from tools.simulator.simulator import Simulator
 from tools.simulator.source import MODEL_ENDINGS, Upload
@@ -22,7 +22,7 @@ MARGIN_BYTES = 64 * 2**10  # what multipart adds around a file
 IMAGE_ENDINGS = frozenset({"png", "jpg", "jpeg", "webp"})
 
 
-async def upload(call: Call) -> Json:
+async def upload(call: ApiRequest) -> Json:
     announced = call.request.headers.get("content-length", "0")
     if announced.isdecimal() and int(announced) > MAX_MODEL_BYTES + MARGIN_BYTES:
         raise Refusal(400, 2021, "the file is larger than 150 MB")
@@ -38,7 +38,7 @@ async def upload(call: Call) -> Json:
     return {"file_token": kept.token}
 
 
-async def presign(call: Call) -> Json:
+async def presign(call: ApiRequest) -> Json:
     ending = str((await call.json()).get("format", "")).lower().lstrip(".")
     if ending not in MODEL_ENDINGS | IMAGE_ENDINGS:
         raise Refusal(400, 2004, f"format: unsupported file type {ending!r}")

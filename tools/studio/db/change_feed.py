@@ -18,7 +18,7 @@ async def ended(task: "asyncio.Task[Any]") -> None:
         task.exception()
 
 
-class Changes:
+class ChangeFeed:
     """A bell for this process, rung by its own writes and by those seen in the database file."""
 
     def __init__(self, database: Database) -> None:
@@ -33,7 +33,7 @@ class Changes:
         if self._task is not None:
             await ended(self._task)
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Wakes everyone who waits."""
         bell, self._bell = self._bell, asyncio.Event()
         bell.set()
@@ -58,4 +58,4 @@ class Changes:
                 continue
             if version != seen:
                 seen = version
-                self.tell()
+                self.notify()

@@ -21,7 +21,7 @@ AGAIN_S = 0.3
 KEEPALIVE = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5"
 
 
-class Line:
+class PgSession:
     """Begun by `open`; comes back by itself after an outage, with all its locks."""
 
     def __init__(self, conninfo: str) -> None:

@@ -13,9 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tools.errors import HomeUnusable
 from tools.studio.db.database import Dialect, Row, Rows, Schema
-from tools.studio.db.pg_session import CHANNEL, Line
+from tools.studio.db.pg_session import CHANNEL, PgSession
 from tools.studio.db.postgres_dialect import PostgresDialect, fitting, lock_key, translated
-from tools.studio.db.postgres_errors import heed, named, shown, times_cancelled
+from tools.studio.db.postgres_errors import (
+    count_cancelled,
+    named,
+    times_cancelled,
+    without_password,
+)
 
 if TYPE_CHECKING:
     from psycopg_pool import AsyncConnectionPool
@@ -40,7 +45,7 @@ class PostgresDatabase:
     dialect: Dialect = PostgresDialect()
 
     def __init__(
-        self, pool: "AsyncConnectionPool[Any]", line: Line, where: str, conninfo: str
+        self, pool: "AsyncConnectionPool[Any]", line: PgSession, where: str, conninfo: str
     ) -> None:
         self._pool = pool
         self.line = line
@@ -117,7 +122,7 @@ class PostgresDatabase:
         with named(self._where, heeding=False):
             connection = await self._pool.getconn()
         try:
-            heed(asked)
+            count_cancelled(asked)
             yield connection
         finally:
             await self._pool.putconn(connection)
@@ -192,8 +197,8 @@ async def open_postgres(
         ) from error
     from tools.studio.db.postgres_schema import bring_up_to_date
 
-    conninfo, where = _conninfo(url), shown(url)
-    line = Line(conninfo)
+    conninfo, where = _conninfo(url), without_password(url)
+    line = PgSession(conninfo)
     with named(where):
         async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as first:
             await bring_up_to_date(first, schemas, where)

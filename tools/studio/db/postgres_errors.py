@@ -18,7 +18,7 @@ def named(where: str, *, heeding: bool = True) -> Generator[None]:
     try:
         yield
         if heeding:
-            heed(asked)
+            count_cancelled(asked)
     except psycopg.IntegrityError as error:
         raise Conflict(type(error).__name__) from error
     except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected) as error:
@@ -44,7 +44,7 @@ def times_cancelled() -> int:
     return 0 if task is None else task.cancelling()
 
 
-def heed(asked: int) -> None:
+def count_cancelled(asked: int) -> None:
     """Ends the task if it was cancelled since: before Python 3.12 `asyncio.wait_for`, with which
     psycopg waits, forgets a cancellation that comes at the moment of the answer."""
     if times_cancelled() > asked:
@@ -59,7 +59,7 @@ def _reason(error: BaseException) -> str:
     return known.get(state or "", "no connection")
 
 
-def shown(url: str) -> str:
+def without_password(url: str) -> str:
     """The address for people: without the password."""
     from urllib.parse import urlsplit
 

@@ -17,7 +17,7 @@ LOOK_AGAIN_S = 2.0
 """A line that broke is back within this, and with it its lock."""
 
 
-class Presence:
+class ProcessPresence:
     """The sign of life of one process, and its eye on the others'."""
 
     def __init__(self, database: PostgresDatabase, *, back_within_s: float = BACK_WITHIN_S) -> None:

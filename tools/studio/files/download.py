@@ -31,7 +31,7 @@ class OutOfReach(TripoUnavailable):
     """There is no way to the service or to its files at the moment."""
 
 
-class Fetcher:
+class Downloader:
     """Downloads what a settled task made and merges clips into `all.glb`."""
 
     def __init__(

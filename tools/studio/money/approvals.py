@@ -43,7 +43,7 @@ class ApprovalRow(BaseModel):
 
 
 @dataclass(frozen=True)
-class Asked:
+class Requester:
     """Who asks: an owner, in a chat and turn where there is one."""
 
     owner: str
@@ -57,7 +57,9 @@ class Approvals:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def open(self, asked: Asked, quotes: Sequence[Quote], *, now: float, for_s: float) -> str:
+    async def open(
+        self, asked: Requester, quotes: Sequence[Quote], *, now: float, for_s: float
+    ) -> str:
         """A new question about these quotes: its id, random and short enough to type."""
         question = secrets.token_hex(4).upper()
         async with self._db.transaction(durable=True) as rows:
@@ -91,7 +93,7 @@ class Approvals:
         return count > 0
 
     async def grant(
-        self, asked: Asked, scope: Scope, credits: float, *, by: str, now: float
+        self, asked: Requester, scope: Scope, credits: float, *, by: str, now: float
     ) -> None:
         """A person's standing yes to whatever comes in this turn or chat, up to a sum."""
         async with self._db.transaction(durable=True) as rows:
@@ -99,7 +101,7 @@ class Approvals:
             question = secrets.token_hex(8).upper()
             await _insert(rows, asked, quote, question, scope, "approved", now, now + LATER_S, by)
 
-    async def given(self, asked: Asked, quote: Quote, *, now: float) -> str | None:
+    async def given(self, asked: Requester, quote: Quote, *, now: float) -> str | None:
         """An unused yes to this very quote, from a question that was put by."""
         row = await self._db.one(
             "SELECT id FROM approvals WHERE owner = :owner AND state = 'approved'"
@@ -113,7 +115,7 @@ class Approvals:
         )
         return None if row is None else str(row["id"])
 
-    async def standing(self, asked: Asked, credits: float, *, now: float) -> str | None:
+    async def standing(self, asked: Requester, credits: float, *, now: float) -> str | None:
         """A grant that still has this much in it."""
         row = await self._db.one(
             "SELECT id FROM approvals WHERE owner = :owner AND state = 'approved'"
@@ -157,7 +159,7 @@ async def redeem(
 
 async def _insert(
     rows: Rows,
-    asked: Asked,
+    asked: Requester,
     quote: Quote,
     question: str,
     scope: Scope,

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 from tools.errors import Declined, OutOfCredits
 from tools.studio.db.database import Database
-from tools.studio.money.approvals import LATER_S, Approvals, Asked
+from tools.studio.money.approvals import LATER_S, Approvals, Requester
 from tools.studio.money.quote import Quote
 from tools.studio.money.reserve import Spend, check_caps
 from tools.studio.money.spending import Caps
@@ -22,7 +22,7 @@ LIMIT = "limit"
 
 
 @dataclass(frozen=True)
-class Answer:
+class ApprovalAnswer:
     """What a person said, and the question's id under which the rows know it."""
 
     decision: Decision
@@ -31,7 +31,7 @@ class Answer:
     """Who decided: a user, or LIMIT."""
 
 
-Ask = Callable[[Quote], Awaitable[Answer]]
+Ask = Callable[[Quote], Awaitable[ApprovalAnswer]]
 """Shows a quote to a person and waits."""
 
 
@@ -106,7 +106,7 @@ class Gate:
 
     async def _approval(self, quote: Quote, payer: Payer) -> str:
         """The id of a row that covers the quote."""
-        asked = Asked(payer.owner, payer.chat, payer.turn_id)
+        asked = Requester(payer.owner, payer.chat, payer.turn_id)
         if payer.approved is not None:
             return await self._row_of(payer.approved, quote, payer.owner)
         if standing := await self.approvals.standing(asked, quote.credits, now=self.now()):

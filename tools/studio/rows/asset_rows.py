@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tools.studio.db.database import Database, packed
-from tools.studio.rows.leave import Leave
+from tools.studio.rows.leave import SpendingLeave
 from tools.studio.rows.row_forms import CallId, asset_of
 from tools.studio.rows.row_writes import (
     begun_by,
@@ -129,7 +129,7 @@ class AssetRows:
         fingerprint: str,
         task: Task,
         call: CallId | None,
-        spend: Leave | None = None,
+        spend: SpendingLeave | None = None,
         reserved: float = 0.0,
     ) -> Asset:
         """A new asset and the intent to make it; the handle gets a number if it is taken.
@@ -212,7 +212,7 @@ class AssetRows:
         handled: Iterable[str] = (),
         files: Sequence[AssetFile] = (),
         call: CallId | None = None,
-        spend: Leave | None = None,
+        spend: SpendingLeave | None = None,
         **values: Any,
     ) -> bool:
         """Moves an asset on together with what caused it: new intents, tasks done with, files.

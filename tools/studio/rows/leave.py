@@ -5,7 +5,7 @@ from typing import Protocol
 from tools.studio.db.database import Rows
 
 
-class Leave(Protocol):
+class SpendingLeave(Protocol):
     """Leave to spend, used up in the transaction that writes what it is for."""
 
     @property

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from tools.studio.db.database import Row, Rows, packed
-from tools.types import Asset, AssetFile, Options, Problem, Task, Wishes
+from tools.types import Asset, AssetFile, GenerateOptions, Problem, Task, Wishes
 
 
 class AtService(NamedTuple):
@@ -46,7 +46,7 @@ async def of_assets(
 
 
 def column(value: Any) -> Any:
-    if isinstance(value, Problem | Wishes | Options):
+    if isinstance(value, Problem | Wishes | GenerateOptions):
         return packed(value.model_dump())
     return packed(value) if isinstance(value, dict | list) else value
 

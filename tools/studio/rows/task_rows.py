@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.studio.db.database import Database
-from tools.studio.rows.leave import Leave
+from tools.studio.rows.leave import SpendingLeave
 from tools.studio.rows.row_forms import MARKS, AtService, column, of_assets, task_of
 from tools.studio.rows.row_writes import move
 from tools.types import Asset, AssetState, Problem, Task
@@ -195,7 +195,7 @@ class TaskRows:
                 await move(rows, current, state, now, {"problem": None, "stop": 0})
                 current = current.model_copy(update={"state": state})
 
-    async def send_again(self, task: Task, spend: Leave, *, reserved: float) -> None:
+    async def send_again(self, task: Task, spend: SpendingLeave, *, reserved: float) -> None:
         """A person has decided that an unclear submission is sent once more.
 
         `reserved`: credits of the leave that stay held for what follows it.

@@ -31,7 +31,7 @@ class Moved:
     rev: int
 
 
-class Agenda:
+class WorkQueries:
     """Questions about all accounts at once; `limits` is how many tasks each pool takes."""
 
     def __init__(self, rows: Rows, limits: Mapping[str, int]) -> None:

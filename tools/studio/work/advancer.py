@@ -15,10 +15,10 @@ from tools.clock import Clock
 from tools.errors import KeyRefused, ToolError
 from tools.problems import problem_of
 from tools.studio import catalog
-from tools.studio.files.download import Fetcher, OutOfReach
+from tools.studio.files.download import Downloader, OutOfReach
 from tools.studio.rows.store import Store
 from tools.studio.work.plan import Begin, Conclude, Fetch, Rest, Search, Send, next_move
-from tools.studio.work.reconcile import Searcher
+from tools.studio.work.reconcile import Reconciler
 from tools.studio.work.submit import Submitter
 from tools.studio.work.wishes import still_held
 from tools.types import Asset, Task
@@ -37,8 +37,8 @@ class Advancer:
         self,
         store: Store,
         submitter: Submitter,
-        searcher: Searcher,
-        fetcher: Fetcher,
+        searcher: Reconciler,
+        fetcher: Downloader,
         clock: Clock,
         changed: Callable[[], None],
     ) -> None:

@@ -21,5 +21,5 @@ async def discard(studio: Studio, caller: Caller, handle: str) -> str:
         )
     await asyncio.to_thread(studio.files.forget, asset.handle)
     await studio.files.drop(dropped - await studio.store.contents(dropped))
-    studio.changes.tell()
+    studio.changes.notify()
     return asset.handle

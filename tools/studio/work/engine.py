@@ -18,10 +18,10 @@ from filelock import FileLock, Timeout
 
 from tools.clock import Clock
 from tools.errors import ToolError
-from tools.studio.db.change_feed import Changes, ended
-from tools.studio.rows.work_queries import Agenda
+from tools.studio.db.change_feed import ChangeFeed, ended
+from tools.studio.rows.work_queries import WorkQueries
 from tools.studio.work.advancer import Advancer
-from tools.studio.work.poller import Watcher
+from tools.studio.work.poller import TaskPoller
 
 log = logging.getLogger("galatea.studio")
 
@@ -31,7 +31,7 @@ AT_ONCE = 8
 """Each may hold a connection, and httpx looks at every connection for every request."""
 
 
-class Hands(Protocol):
+class Runner(Protocol):
     """Do the work, or have it done."""
 
     look_every_s: float
@@ -44,7 +44,7 @@ class Hands(Protocol):
     async def watch(self, account: str) -> None: ...
 
 
-class Sole(Protocol):
+class ExclusiveLock(Protocol):
     """The lock that one process of all holds."""
 
     @property
@@ -56,12 +56,12 @@ class Sole(Protocol):
     def release(self) -> None: ...
 
 
-class OwnHands:
+class LocalRunner:
     """This process's coroutines."""
 
     look_every_s = FULL_LOOK_EVERY_S
 
-    def __init__(self, advancer: Advancer, watcher: Watcher) -> None:
+    def __init__(self, advancer: Advancer, watcher: TaskPoller) -> None:
         self._advancer = advancer
         self.watch = watcher.watch
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -95,10 +95,10 @@ class Engine:
 
     def __init__(
         self,
-        agenda: Agenda,
-        hands: Hands,
-        changes: Changes,
-        sole: Sole,
+        agenda: WorkQueries,
+        hands: Runner,
+        changes: ChangeFeed,
+        sole: ExclusiveLock,
         clock: Clock,
         tidy: Callable[[], None],
     ) -> None:
@@ -190,7 +190,7 @@ class Engine:
             del self._advancing[handle]
             if again is not None and again < math.inf:
                 self._due[handle] = again
-            self._changes.tell()
+            self._changes.notify()
 
     async def _watch(self, account: str) -> None:
         try:

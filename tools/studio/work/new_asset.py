@@ -9,7 +9,7 @@ from tools.studio import catalog
 from tools.studio.db.database import packed
 from tools.studio.work.caller import Caller
 from tools.studio.work.names import handle_for
-from tools.types import Asset, Options, Wishes
+from tools.types import Asset, GenerateOptions, Wishes
 
 
 def new_asset(
@@ -17,7 +17,7 @@ def new_asset(
     prompt: str,
     image: str | None,
     name: str | None,
-    options: Options,
+    options: GenerateOptions,
     wishes: Wishes,
     *,
     now: float,
@@ -49,7 +49,7 @@ def _subject_of(image: str) -> str:
     return "picture" if re.fullmatch(r"[0-9a-f]{32}", stem) else stem
 
 
-def generate_step(prompt: str | None, image: str | None, options: Options) -> catalog.Step:
+def generate_step(prompt: str | None, image: str | None, options: GenerateOptions) -> catalog.Step:
     """The priced request, with a seed of its own by which it can be found again."""
     return catalog.generate_step(
         prompt=prompt,
@@ -62,7 +62,7 @@ def generate_step(prompt: str | None, image: str | None, options: Options) -> ca
     )
 
 
-def fingerprint_of(prompt: str | None, image: bytes | str | None, options: Options) -> str:
+def fingerprint_of(prompt: str | None, image: bytes | str | None, options: GenerateOptions) -> str:
     """The same for the same words, picture and options."""
     picture = hashlib.sha256(image).hexdigest() if isinstance(image, bytes) else image
     words = " ".join((prompt or "").lower().split())

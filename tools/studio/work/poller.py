@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tools.clock import Clock
 from tools.errors import KeyRefused, ToolError
 from tools.problems import problem_of
-from tools.studio.db.change_feed import Changes
+from tools.studio.db.change_feed import ChangeFeed
 from tools.studio.rows.row_forms import AtService
 from tools.studio.rows.store import Store
 from tools.studio.service.error_mapping import as_tool_error, task_failure
@@ -37,14 +37,14 @@ class Pace:
     longest_s: float = 15.0
 
 
-class Watcher:
+class TaskPoller:
     """`watch(account)` runs while that account has tasks at the service."""
 
     def __init__(
         self,
         store: Store,
         client_for: "Callable[[str], TripoClient | None]",
-        changes: Changes,
+        changes: ChangeFeed,
         clock: Clock,
         pace: Pace,
     ) -> None:
@@ -109,7 +109,7 @@ class Watcher:
             log.debug("📊 poll: %d tasks", len(batch))
             if await self._note(batch, found.tasks):
                 changed = True
-                self._changes.tell()
+                self._changes.notify()
         return changed
 
     async def _note(self, tasks: Sequence[AtService], found: Mapping[str, RemoteTask]) -> bool:

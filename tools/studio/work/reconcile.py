@@ -47,7 +47,7 @@ class Grace:
     post_s: float = 20.0
 
 
-class Searcher:
+class Reconciler:
     """Settles unclear submissions of every account."""
 
     def __init__(

@@ -12,8 +12,8 @@ from tools.clock import Clock
 from tools.errors import BadRequest, KeyRefused, NotReady, UnknownAsset
 from tools.problems import error_of
 from tools.studio import catalog
-from tools.studio.db.change_feed import Changes
-from tools.studio.files.download import Fetcher
+from tools.studio.db.change_feed import ChangeFeed
+from tools.studio.files.download import Downloader
 from tools.studio.files.files import Files
 from tools.studio.files.images import Picture, checked_url, is_url, read_picture
 from tools.studio.money.gate import Gate
@@ -27,11 +27,11 @@ from tools.studio.work.advancer import Advancer, intent
 from tools.studio.work.caller import Caller
 from tools.studio.work.names import handle_for, near, slug
 from tools.studio.work.new_asset import fingerprint_of, generate_step, new_asset
-from tools.studio.work.poller import Watcher
+from tools.studio.work.poller import TaskPoller
 from tools.studio.work.preconditions import must_be, must_be_payer, presets_for
-from tools.studio.work.wait import Waiting
+from tools.studio.work.wait import AssetWait
 from tools.studio.work.wishes import checked_wishes, plan_words, same_rig
-from tools.types import Asset, Options, Wishes
+from tools.types import Asset, GenerateOptions, Wishes
 
 if TYPE_CHECKING:
     from tools.studio.service.tripo import TripoClient
@@ -45,10 +45,10 @@ class Studio:
         *,
         store: Store,
         advancer: Advancer,
-        watcher: Watcher,
-        changes: Changes,
+        watcher: TaskPoller,
+        changes: ChangeFeed,
         files: Files,
-        fetcher: Fetcher,
+        fetcher: Downloader,
         clients: "Callable[[str], TripoClient | None]",
         gate: Gate,
         clock: Clock,
@@ -62,7 +62,7 @@ class Studio:
         self.clock = clock
         self._advancer = advancer
         self._watcher = watcher
-        self._waiting = Waiting(store, changes, clock, watcher)
+        self._waiting = AssetWait(store, changes, clock, watcher)
         self.gate = gate
         self.image_folders = image_folders
 
@@ -75,7 +75,7 @@ class Studio:
         prompt: str | None,
         image: str | None,
         name: str | None,
-        options: Options,
+        options: GenerateOptions,
         wishes: Wishes,
     ) -> tuple[View, bool]:
         """A new asset on its way, or the one that the same words already made (then True).
@@ -286,7 +286,7 @@ class Studio:
         """Takes the first steps at once, so that a refusal is heard by whoever asked."""
         known = {task.id for task in await self.store.tasks(asset.handle) if not task.open}
         await self._advancer.advance(asset.handle)
-        self.changes.tell()
+        self.changes.notify()
         view = await self.view(asset)
         for task in view.tasks:
             refused = task.state in ("rejected", "unknown") and task.id not in known

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 
 from tools.clock import Clock
-from tools.studio.db.change_feed import Changes
+from tools.studio.db.change_feed import ChangeFeed
 from tools.studio.rows.store import Store
 from tools.studio.work.caller import Caller
-from tools.studio.work.poller import Watcher
+from tools.studio.work.poller import TaskPoller
 
 LONGEST_NAP_S = 5.0
 
 
-class Waiting:
+class AssetWait:
     """Over the rows: whichever process moves them."""
 
-    def __init__(self, store: Store, changes: Changes, clock: Clock, watcher: Watcher) -> None:
+    def __init__(
+        self, store: Store, changes: ChangeFeed, clock: Clock, watcher: TaskPoller
+    ) -> None:
         self._store = store
         self._changes = changes
         self._clock = clock

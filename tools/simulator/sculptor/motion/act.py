@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.simulator.sculptor.glb import Clip, Track
+from tools.simulator.sculptor.glb import ClipDocument, Track
 from tools.simulator.sculptor.motion.curve import Motion, Move
 from tools.simulator.sculptor.motion.rotation import after, height, steady
 from tools.simulator.sculptor.skeleton import Skeleton
@@ -33,7 +33,7 @@ class Acting:
 
 def clip_of(
     name: str, skeleton: Skeleton, move: Move, motion: Motion, acting: Acting, *, in_place: bool
-) -> Clip:
+) -> ClipDocument:
     shift = acting.shift * acting.leg
     if move.grounded and skeleton.ground:
         shift = shift + [0, 1, 0] * _lift(skeleton, acting)[:, None]
@@ -47,7 +47,7 @@ def clip_of(
         if float(np.abs(turn[:, :3]).max()) > 1e-4:
             values = steady(turn).astype(np.float32)
             tracks.append(Track(joint, "rotation", values))
-    return Clip(name, motion.times_s.astype(np.float32), tuple(tracks))
+    return ClipDocument(name, motion.times_s.astype(np.float32), tuple(tracks))
 
 
 def _lift(skeleton: Skeleton, acting: Acting) -> Values:

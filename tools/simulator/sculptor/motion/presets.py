@@ -6,7 +6,7 @@ read 2026-11-22.
 
 from collections.abc import Callable
 
-from tools.simulator.sculptor.glb import Clip
+from tools.simulator.sculptor.glb import ClipDocument
 from tools.simulator.sculptor.motion import creature, dances, feelings, fights, gaits, sports
 from tools.simulator.sculptor.motion.act import Acting, clip_of
 from tools.simulator.sculptor.motion.biped import act_biped
@@ -131,7 +131,7 @@ CREATURES: dict[str, tuple[str, Move, Act]] = {
 }
 
 
-def clip_for(preset: str, rig_type: str, skeleton: Skeleton, *, in_place: bool) -> Clip:
+def clip_for(preset: str, rig_type: str, skeleton: Skeleton, *, in_place: bool) -> ClipDocument:
     """The preset's clip on a skeleton of that rig type, named as the preset is spelled.
 
     Raises ValueError when the rig type has no such preset.
