@@ -3,9 +3,9 @@
 from typing import Literal
 
 from agent.offline.english import nouns
-from agent.offline.english.goal import body_of, head
+from agent.offline.english.goal import Body, body_of, head
 
-PromisedBody = Literal["person", "animal", "bird", "thing", "still"]
+PromisedBody = Body | Literal["bird"]
 
 
 def promised_body(phrase: str) -> PromisedBody:
