@@ -161,7 +161,12 @@ class App:
     async def costs(self, chat: str | None = None) -> Costs:
         """Credits of the last turn, the chat and today (UTC), the balance, and the tokens."""
         return await costs_of(
-            self.database, owner=self.owner, chat=chat, now=self.clock.now(), balance=self._balance
+            self.database,
+            self.history,
+            owner=self.owner,
+            chat=chat,
+            now=self.clock.now(),
+            balance=self._balance,
         )
 
     async def _balance(self) -> float | None:
@@ -225,7 +230,7 @@ class App:
         return settled_summary(await self.settled_since(chat.id))
 
     async def _exists(self, handle: str) -> bool:
-        return await self.studio.store.asset(handle, owner=self.owner) is not None
+        return await self.studio.asset(handle, owner=self.owner) is not None
 
     async def _delivered(self, chat: str, since: float) -> Delivery:
         return await delivered(self.studio, self.caller(), chat, since)

@@ -35,7 +35,7 @@ class ApprovalFlow:
 
     async def stand_in(self, chat: str, question: str) -> Model:
         """Who answers a yes instead of the language model: an approved step starts by itself."""
-        approvals = self._studio.gate.approvals
+        approvals = self._studio.approvals
         rows = [row for row in await approvals.of(question, owner=self._owner) if row.chat == chat]
         if not rows or not await self._service.answer(question, "approve"):
             return StoredStep((), f"There is no open question {question} in this chat.")
@@ -53,7 +53,7 @@ class ApprovalFlow:
         questions: ApprovalBatch | None = context.memory.get("questions")
         if questions is None:
             questions = ApprovalBatch(
-                self._studio.gate.approvals,
+                self._studio.approvals,
                 self._studio.changes,
                 self._clock,
                 self._balance,

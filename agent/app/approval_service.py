@@ -50,7 +50,7 @@ class ApprovalService:
         `scope`: this question only, also the rest of what this turn makes of it (a rig and five
         clips for each call at the most), or whatever the chat asks for up to `up_to_credits`.
         """
-        approvals, now = self._studio.gate.approvals, self._clock.now()
+        approvals, now = self._studio.approvals, self._clock.now()
         rows = await approvals.of(approval, owner=self._owner)
         credits = sum(row.credits for row in rows)
         if decision == "approve" and max_credits is not None and credits > max_credits:
@@ -69,7 +69,7 @@ class ApprovalService:
             granted = up_to_credits if scope == "chat" else PLAN_CREDITS * len(rows)
             kind = "chat" if scope == "chat" else "turn"
             await approvals.grant(asked, kind, granted, by=user, now=now)
-        self._studio.changes.notify()
+        self._studio.notify()
         return ApprovalOutcome(
             first.question, decision, first.tool, credits, first.chat, first.turn
         )

@@ -13,8 +13,8 @@ NOTED_ASSETS = 12
 
 async def note(studio: Studio, caller: Caller, settled: Sequence[View], *, waits: bool) -> str:
     """Assets, open work, what settled since the last turn; `waits`: the user stays."""
-    newest = await studio.store.assets(owner=caller.owner, limit=NOTED_ASSETS)
-    views = await studio.store.views(newest, brief=True)
+    newest = await studio.assets(owner=caller.owner, limit=NOTED_ASSETS)
+    views = await studio.views(newest, brief=True)
     lines = ["Assets: " + (", ".join(line(view) for view in views) or "none yet")]
     if under_way := [work for view in views for work in _work(view)]:
         lines.append("Open work: " + "; ".join(under_way))

@@ -13,8 +13,8 @@ from tools.types import Task
 
 async def delivered(studio: Studio, caller: Caller, chat: str, since: float) -> Delivery:
     """Credits and files of a chat's work since then."""
-    touched = await studio.store.touched(since, owner=caller.owner, chat=chat)
-    views = await studio.store.views(touched)
+    touched = await studio.touched(since, owner=caller.owner, chat=chat)
+    views = await studio.views(touched)
     tasks = [task for view in views for task in view.tasks if task.created_at >= since]
     if caller.image_folders is None:  # somebody at this machine, who is told where they lie
         for view in views:
@@ -28,7 +28,7 @@ async def delivered(studio: Studio, caller: Caller, chat: str, since: float) -> 
 async def _bring(studio: Studio, view: View) -> None:
     for file in view.files:
         with suppress(BadFile):
-            await studio.files.here(file)
+            await studio.here(file)
 
 
 def _files(studio: Studio, view: View, since: float) -> list[TurnFile]:
@@ -39,7 +39,7 @@ def _files(studio: Studio, view: View, since: float) -> list[TurnFile]:
         TurnFile(
             asset=file.asset,
             kind=file.kind,
-            path=str(studio.files.path(file.asset, file.name)),
+            path=str(studio.path(file.asset, file.name)),
             sha256=file.sha256,
             size_bytes=file.size_bytes,
         )

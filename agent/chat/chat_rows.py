@@ -72,6 +72,13 @@ class ChatRows:
         )
         return None if row is None else ChatRow.model_validate(row)
 
+    async def by_id(self, chat: str, *, owner: str) -> ChatRow | None:
+        """An owner's chat by its whole id."""
+        row = await self._db.one(
+            "SELECT * FROM chats WHERE id = :id AND owner = :owner", id=chat, owner=owner
+        )
+        return None if row is None else ChatRow.model_validate(row)
+
     async def latest(self, *, owner: str) -> ChatRow | None:
         rows = await self.chats(owner=owner, limit=1)
         return rows[0] if rows else None

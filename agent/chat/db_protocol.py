@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 class ChatDialect(Protocol):
     def json_text(self, column: str, *path: str) -> str: ...
+    def json_number(self, column: str, *path: str) -> str: ...
 
 
 class ChatSql(Protocol):

@@ -60,6 +60,35 @@ class History(ChatRows):
             for row in rows
         ]
 
+    async def turn_events(self, turn: str, *, after: int = 0) -> list[tuple[int, Event]]:
+        """What was written of one turn after an event's number, with the numbers."""
+        rows = await self._db.all(
+            "SELECT number, json FROM events WHERE turn = :turn AND number > :after"
+            " ORDER BY number",
+            turn=turn,
+            after=after,
+        )
+        return [(int(row["number"]), EVENT.validate_json(row["json"])) for row in rows]
+
+    async def last_started(self, chat: str) -> float:
+        """When the chat's last turn began; 0 for none."""
+        row = await self._db.one(
+            "SELECT coalesce(max(started_at), 0) AS at FROM turns WHERE chat = :chat", chat=chat
+        )
+        return float(row["at"]) if row else 0.0
+
+    async def tokens(self, chat: str) -> tuple[int, int]:
+        """Of the language model, over the chat's turns: in prompts and in completions."""
+        number = self._db.dialect.json_number
+        row = await self._db.one(
+            f"SELECT coalesce(sum({number('e.json', 'usage', 'prompt_tokens')}), 0) AS prompt,"
+            f" coalesce(sum({number('e.json', 'usage', 'completion_tokens')}), 0) AS completion"
+            " FROM events e JOIN turns t ON t.id = e.turn"
+            " WHERE t.chat = :chat AND e.type = 'turn_done'",
+            chat=chat,
+        )
+        return (int(row["prompt"]), int(row["completion"])) if row else (0, 0)
+
     async def events(self, chat: str) -> list[Event]:
         """Everything that was kept of a chat, in order."""
         rows = await self._db.all(

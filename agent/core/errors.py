@@ -7,6 +7,7 @@ AgentError
 │   ├── ContextTooLong       the conversation no longer fits
 │   └── NoToolSupport        this model cannot call tools
 ├── ConfigError            the operator: a refused key, an unknown model, a bad setting
+├── TooMany                time: a limit on what runs at once
 ├── UsageError             the caller: a wrong word on the command line, a name that is not there
 └── TurnRunning            the caller: a second message while the chat still answers
 """
@@ -65,3 +66,12 @@ class TurnRunning(AgentError):
     """A second message while a turn runs, here or in another process."""
 
     code = "turn_running"
+
+
+class TooMany(AgentError):
+    """A limit on things that run at once; time makes room."""
+
+    def __init__(self, code: str, message: str, *, remedy: str, retry_after_s: float) -> None:
+        super().__init__(message, remedy=remedy)
+        self.code = code
+        self.retry_after_s = retry_after_s

@@ -10,7 +10,6 @@ from agent.settings import Settings
 from tools.errors import ToolError
 from tools.mesh.glb import size_words
 from tools.studio.db.integrity import database_fault, newest_backup
-from tools.studio.work.repair import check_files, mend
 
 LOW_BYTES = 500_000_000
 
@@ -55,7 +54,7 @@ async def files(app: App, *, fix: bool) -> AsyncIterator[Finding]:
     """Every file against its row; what is broken can be fetched again, which costs nothing."""
     whole = 0
     for view in await app.studio.look_around(app.caller(), limit=10_000):
-        checked = await check_files(app.studio, view)
+        checked = await app.studio.check_files(view)
         broken = [one for one in checked if one.condition != "sound"]
         whole += len(checked) - len(broken)
         if not broken:
@@ -68,7 +67,7 @@ async def files(app: App, *, fix: bool) -> AsyncIterator[Finding]:
             continue
         try:
             left = [
-                o for o in await mend(app.studio, app.caller(), handle) if o.condition != "sound"
+                o for o in await app.studio.repair(app.caller(), handle) if o.condition != "sound"
             ]
         except ToolError as error:
             yield Finding("files", f"{handle}: {error.message}", ok=False, remedy=error.remedy)

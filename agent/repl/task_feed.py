@@ -45,7 +45,7 @@ class TaskFeed:
                 self._usual_s.pop(kind, None)
             open_tasks = [task for task in await store.unhandled(owner=owner) if task.open]
             yield FeedSnapshot([await self._running(task) for task in open_tasks], finished)
-            await self._app.studio.changes.wait(LOOK_EVERY_S if open_tasks else IDLE_S)
+            await self._app.studio.changed(LOOK_EVERY_S if open_tasks else IDLE_S)
 
     async def _running(self, task: Task) -> RunningTask:
         elapsed_s = max(0.0, self._app.clock.now() - (task.posted_at or task.created_at))
@@ -54,7 +54,7 @@ class TaskFeed:
 
     async def _usual(self, kind: str) -> float | None:
         if kind not in self._usual_s:
-            newest = await self._app.studio.store.took_s(self._app.account)
+            newest = await self._app.studio.took_s(self._app.account)
             took = [took_s for its_kind, took_s in newest if its_kind == kind]
             self._usual_s[kind] = median(took[:LATEST]) if took else None
         return self._usual_s[kind]

@@ -46,7 +46,7 @@ def _withdrawn(task: Task) -> bool:
 
 async def _asset(talk: SessionView, handle: str, ended: Sequence[Task]) -> None:
     """The asset as it is now, once it is at rest or its mesh can be looked at."""
-    asset = await talk.app.studio.store.by_handle(handle)
+    asset = await talk.app.studio.by_handle(handle)
     if asset is None:
         return
     view = await talk.app.studio.view(asset)
@@ -67,7 +67,7 @@ def _converted(talk: SessionView, view: View, ended: Sequence[Task]) -> None:
     count = sum(task.step.startswith("convert:") and task.succeeded for task in ended)
     made = sorted((f for f in view.files if f.kind == "converted"), key=lambda f: f.created_at)
     for file in made[max(0, len(made) - count) :]:
-        talk.out.say(f"  {talk.app.studio.files.path(file.asset, file.name)}")
+        talk.out.say(f"  {talk.app.studio.path(file.asset, file.name)}")
 
 
 async def report_rested(talk: SessionView) -> None:
@@ -75,7 +75,7 @@ async def report_rested(talk: SessionView) -> None:
     handles = list(talk.rested)
     talk.rested.clear()
     for handle in handles:
-        asset = await talk.app.studio.store.by_handle(handle)
+        asset = await talk.app.studio.by_handle(handle)
         if asset is not None and asset.at_rest:
             print_headline(talk, await talk.app.studio.view(asset))
 
@@ -84,7 +84,7 @@ def print_headline(talk: SessionView, view: View) -> None:
     """State, truth report and the file to take, in two lines."""
     talk.out.say(headline(view))
     if (file := best_file(view)) is not None:
-        talk.out.say(f"  {talk.app.studio.files.path(view.asset.handle, file.name)}", "dim")
+        talk.out.say(f"  {talk.app.studio.path(view.asset.handle, file.name)}", "dim")
 
 
 async def show_picture(talk: SessionView, view: View) -> None:

@@ -107,7 +107,7 @@ class Backend:
             )
         )
         keys = UserKeys(app.database, self.settings.secret)
-        live = TurnHub(app.database, partial(self.metrics.count, app.clock.monotonic))
+        live = TurnHub(app.history, partial(self.metrics.count, app.clock.monotonic))
         batches = Batches(app.database, app.clock)
         await app.model()
         # else the first chat would wait for it
@@ -191,7 +191,7 @@ class Backend:
         if clients(account) is None:
             base_url = self.settings.tripo_base_url
             clients.register(account, lambda: self._client_of_key(base_url, key))
-            self.now.app.studio.changes.notify()
+            self.now.app.studio.notify()
         return account
 
     async def _model(self, key: str) -> Model:
@@ -228,7 +228,7 @@ class Backend:
     ) -> RunningTurn:
         """Starts a turn of a chat; with `approval` it is a yes to that question.
 
-        Raises TurnRunning, Problem 429.
+        Raises TurnRunning, TooMany.
         """
         if self.now.live.of(row.id) is None and await self.answering(row) is not None:
             raise TurnRunning("This chat is still answering.", remedy="Wait, or cancel it.")
@@ -239,13 +239,15 @@ class Backend:
     async def outside_chat(self, owner: str, kind: str, outside: str) -> ChatRow | None:
         """The chat that goes by another name elsewhere."""
         found = await self.now.app.database.one(
-            "SELECT c.* FROM chats c JOIN outside_chats o ON o.chat = c.id"
-            " WHERE o.owner = :owner AND o.kind = :kind AND o.outside = :outside",
+            "SELECT chat FROM outside_chats"
+            " WHERE owner = :owner AND kind = :kind AND outside = :outside",
             owner=owner,
             kind=kind,
             outside=outside,
         )
-        return None if found is None else ChatRow.model_validate(found)
+        if found is None:
+            return None
+        return await self.now.app.history.by_id(found["chat"], owner=owner)
 
     async def call_outside(self, owner: str, kind: str, outside: str, chat: str) -> None:
         """Remembers what a chat is called elsewhere."""

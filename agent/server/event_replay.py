@@ -79,7 +79,7 @@ async def _by_rows(
             yield told
         ended = quiet or any(isinstance(one.event, TurnDone) for one in told)
         if not ended:
-            await opened.app.studio.changes.wait(LOOK_EVERY_S)
+            await opened.app.studio.changed(LOOK_EVERY_S)
 
 
 async def _anything_new(*waits: Any) -> None:

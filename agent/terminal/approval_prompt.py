@@ -33,7 +33,7 @@ def asking_caller(app: App, emit: Callable[[Event], None], chat: str | None = No
     """Whoever gives a command outside of a turn; questions of money go to `emit`."""
     caller = app.caller()
     questions = ApprovalBatch(
-        app.studio.gate.approvals,
+        app.studio.approvals,
         app.studio.changes,
         app.clock,
         partial(app.wallet.balance, caller.account),

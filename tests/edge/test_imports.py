@@ -58,13 +58,13 @@ asyncio.run(main())
 """
 SECOND = """
 import asyncio, sys
-from agent.llm.provider_errors import Asked
+from agent.llm.provider_errors import RequestContext
 from agent.llm.openai_transport import Sdk
 
 beats = 0
 
 async def ask(sdk):
-    await sdk.request("http://127.0.0.1:1/v1", None, Asked("m", "", "key"))
+    await sdk.request("http://127.0.0.1:1/v1", None, RequestContext("m", "", "key"))
 
 async def main():
     global beats

@@ -18,7 +18,6 @@ from agent.app.assemble import account_of
 from agent.app.tripo_clients import Clients
 from agent.settings import Settings
 from tools.studio.service.tripo import open_client
-from tools.studio.work.retry import retry
 from tools.types import GenerateOptions, Wishes
 
 KEY = "tsk_a_key_of_the_kill_harness"
@@ -69,7 +68,7 @@ async def at_rest(app: App, handles: Sequence[str], patient: bool) -> bool:
     for view in views:
         if patient and any(task.state == "unknown" for task in view.tasks):
             print("asked", flush=True)
-            await retry(app.studio, app.caller(), view.asset.handle)
+            await app.studio.retry(app.caller(), view.asset.handle)
     return all(view.asset.at_rest for view in views)
 
 

@@ -20,7 +20,6 @@ from tools.clock import Clock
 from tools.errors import BadFile, HomeUnusable
 from tools.studio.files.files import Files
 from tools.studio.files.object_store import PART_BYTES, key_of, open_files, trim
-from tools.studio.work.delete import discard
 from tools.types import AssetFile
 
 pytestmark = pytest.mark.anyio
@@ -140,7 +139,7 @@ async def test_an_asset_lives_in_the_store_alone_until_it_is_removed(
         for file in view.files:
             content = (await home.app.studio.files.here(file)).read_bytes()
             assert hashlib.sha256(content).hexdigest() == file.sha256
-        await discard(home.app.studio, home.caller, view.asset.handle)
+        await home.app.studio.delete(home.caller, view.asset.handle)
         for file in view.files:
             with pytest.raises(FileNotFoundError):
                 await obstore.head_async(bucket(s3), f"galatea/{key_of(file.sha256)}")

@@ -37,7 +37,7 @@ async def test_a_hundred_listeners_hear_the_same_whenever_they_come(
     tmp_path: Path, clock: Clock
 ) -> None:
     async with opened(tmp_path, clock, model=Slow()) as home:
-        live = TurnHub(home.app.database, lambda turn, event: None)
+        live = TurnHub(home.app.history, lambda turn, event: None)
         turn = live.start(await home.app.chat("one"), "local", "Go on")
 
         async def heard(after_s: float) -> tuple[str, str]:

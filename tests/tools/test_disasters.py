@@ -19,7 +19,6 @@ from agent.settings import Settings
 from tests.home import opened, paid
 from tests.kill.harness import python, said, service
 from tools.clock import Clock
-from tools.studio.work.retry import retry
 
 pytestmark = pytest.mark.anyio
 
@@ -58,7 +57,7 @@ async def test_a_disk_that_is_full_during_a_download_is_said_and_costs_nothing_t
             folder = home.app.studio.files.root
             assert [path for path in folder.rglob("*") if path.is_file()] == []
             grow(folder)
-            await retry(home.app.studio, home.caller, "knight")
+            await home.app.studio.retry(home.caller, "knight")
             view = await home.settled("knight")
             assert view.asset.state == "generated"
             assert paid(await home.stats()) == {"text_to_model": 1}
@@ -79,7 +78,7 @@ async def test_a_disk_too_full_for_rows_stops_the_work_and_not_the_program(
             filler.unlink()
             await home.settled("knight")
             if (await home.app.studio.look(home.caller, "knight")).problem is not None:
-                await retry(home.app.studio, home.caller, "knight")
+                await home.app.studio.retry(home.caller, "knight")
                 await home.settled("knight")
             view = await home.app.studio.look(home.caller, "knight")
             assert view.asset.state in ("generated", "complete")

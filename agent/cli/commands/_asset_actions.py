@@ -12,8 +12,6 @@ from agent.terminal.asset_step import step
 from agent.terminal.asset_text import summary, table
 from agent.terminal.exit_codes import OK
 from agent.terminal.export_files import save as save_files
-from tools.studio.work.convert import convert as convert_asset
-from tools.studio.work.delete import discard
 from tools.views import details
 
 
@@ -61,7 +59,7 @@ async def remove(app: App, arguments: argparse.Namespace) -> int:
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             print("Nothing is removed.", file=sys.stderr)
             return OK
-    print(f"{await discard(app.studio, app.caller(), handle)} is removed.")
+    print(f"{await app.studio.delete(app.caller(), handle)} is removed.")
     return OK
 
 
@@ -69,8 +67,7 @@ async def convert(app: App, arguments: argparse.Namespace) -> int:
     return await step(
         app,
         partial(
-            convert_asset,
-            app.studio,
+            app.studio.convert,
             handle=arguments.name,
             format=arguments.format,
             clip=arguments.clip,

@@ -109,7 +109,7 @@ async def _open_file(arguments: argparse.Namespace, why: str) -> int:
         if file is None:
             clips = f"Its clips: {', '.join(view.clips)}." if view.clips else ""
             raise UsageError(f"{view.asset.handle} has no such file.", remedy=clips)
-        path = await app.studio.files.here(file)
+        path = await app.studio.here(file)
     opened = await asyncio.to_thread(open_file, path)
     viewer = "" if opened else ", and there is no viewer here to open it with"
     print(

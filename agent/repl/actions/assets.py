@@ -54,7 +54,7 @@ async def open_asset(talk: "ReplSession", name: str, clip: str | None = None) ->
     file = best_file(view, clip)
     if file is None:
         raise UsageError(f"{view.asset.handle} has no such file yet.", remedy=_clips(view))
-    path = await talk.app.studio.files.here(file)
+    path = await talk.app.studio.here(file)
     opened = open_file(path)
     talk.out.say(f"{'Opening' if opened else 'No viewer here; the file is'} {path}")
 
@@ -70,10 +70,9 @@ async def save(talk: "ReplSession", name: str, folder: str) -> None:
 
 async def convert(talk: "ReplSession", name: str, form: str, clip: str | None = None) -> None:
     """Another file format; costs credits."""
-    from tools.studio.work.convert import convert as convert_asset
 
     caller = talk.asking_caller()
-    view = await convert_asset(talk.app.studio, caller, name, format=form, clip=clip)
+    view = await talk.app.studio.convert(caller, name, format=form, clip=clip)
     talk.out.say(f"{view.asset.handle} is being converted to {form.lower()}.")
 
 
@@ -94,7 +93,7 @@ def _glb(talk: "ReplSession", view: "View", clip: str | None) -> Path | None:
     file = best_file(view, clip) if clip else best_file(view)
     if file is None or not file.name.endswith(".glb"):
         return None
-    return talk.app.studio.files.path(view.asset.handle, file.name)
+    return talk.app.studio.path(view.asset.handle, file.name)
 
 
 def _inside(path: Path, clip: str | None) -> str | None:

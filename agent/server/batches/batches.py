@@ -20,7 +20,6 @@ from tools.studio.db.database import Database, packed
 from tools.studio.money.approvals import Requester
 from tools.studio.money.quote import Quote
 from tools.studio.work.caller import Caller
-from tools.studio.work.retry import retry
 from tools.types import Problem
 
 log = logging.getLogger("galatea.server")
@@ -138,9 +137,7 @@ class Batches:
     async def approved(self, app: App, batch: Batch, *, by: str) -> None:
         """A person's yes to a batch: its items may spend its price, and begin."""
         asked = Requester(app.owner, batch.chat, None)
-        await app.studio.gate.approvals.grant(
-            asked, "chat", batch.credits, by=by, now=self._clock.now()
-        )
+        await app.studio.approvals.grant(asked, "chat", batch.credits, by=by, now=self._clock.now())
         await self._set_state(batch, "running")
         self.carry_on(batch.id, app)
 
@@ -148,9 +145,7 @@ class Batches:
         """Begins nothing more; steps that the service is working on are billed and kept."""
         await self._set_state(batch, "stopped")
         for item in batch.items:
-            if item.handle is not None and await app.studio.store.asset(
-                item.handle, owner=app.owner
-            ):
+            if item.handle is not None and await app.studio.asset(item.handle, owner=app.owner):
                 await app.studio.stop(app.caller(), item.handle)
 
     async def resume(self, app: App, batch: Batch) -> None:
@@ -163,7 +158,7 @@ class Batches:
             view = await app.studio.look(app.caller(), item.handle)
             if view.asset.state in ("failed", "stopped") or view.problem is not None:
                 caller = replace(app.caller(), chat=batch.chat)
-                await retry(app.studio, caller, item.handle)
+                await app.studio.retry(caller, item.handle)
         self.carry_on(batch.id, app)
 
     async def running(self) -> list[tuple[str, str, str]]:
@@ -224,7 +219,7 @@ class Batches:
             view, _ = await item.wanted.begin(app.studio, caller)
             handle = view.asset.handle
         except ToolError as error:
-            begun = await app.studio.store.by_call(caller.call_id)
+            begun = await app.studio.begun_by(caller)
             handle = None if begun is None else begun.handle
             problem = Problem(code=error.code, message=error.message, remedy=error.remedy)
         await self._db.run(

@@ -6,7 +6,14 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import JSONResponse
 
-from agent.core.errors import AgentError, ConfigError, ModelFailed, TurnRunning, UsageError
+from agent.core.errors import (
+    AgentError,
+    ConfigError,
+    ModelFailed,
+    TooMany,
+    TurnRunning,
+    UsageError,
+)
 from tools.errors import (
     ApprovalVoid,
     Declined,
@@ -27,6 +34,7 @@ STATUSES: tuple[tuple[type[AgentError | ToolError], int], ...] = (
     (UnknownAsset, 404),
     (NotReady, 409),
     (Fixable, 422),
+    (TooMany, 429),
     (OutOfCredits, 403),
     (ApprovalVoid, 403),
     (Declined, 403),

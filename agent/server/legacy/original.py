@@ -164,7 +164,7 @@ async def animate(
 
 
 async def _task(app: App, task_id: str) -> tuple[Task, View]:
-    task = await app.studio.store.task(task_id)
+    task = await app.studio.task(task_id)
     if task is None or task.owner != app.owner:
         raise not_found("task")
     return task, await app.studio.look(app.caller(), task.asset)

@@ -159,7 +159,7 @@ class _Call:
     async def _ask(self, quote: Quote) -> ApprovalAnswer:
         """Puts the price to the person while the call waits."""
         app = self._app
-        approvals, now = app.studio.gate.approvals, app.clock.now()
+        approvals, now = app.studio.approvals, app.clock.now()
         asked = Requester(app.owner, None, None)
         question = await approvals.open(asked, [quote], now=now, for_s=LATER_S)
         try:

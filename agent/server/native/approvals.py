@@ -37,7 +37,7 @@ async def settle(
 ) -> DecisionOut:
     """Settles a question, once. A step that waits goes on; one that was put by begins."""
     app = await backend.app_for(guest)
-    rows = await app.studio.gate.approvals.of(approval, owner=guest.owner)
+    rows = await app.studio.approvals.of(approval, owner=guest.owner)
     if not rows:
         raise not_found("question")
     approval, first = rows[0].question, rows[0]

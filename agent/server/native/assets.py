@@ -20,7 +20,6 @@ from agent.server.kit.urls import base_url, file_url
 from agent.server.native.durations import durations, kind_of
 from tools.errors import NotReady
 from tools.studio.rows.view import View
-from tools.studio.work.delete import discard
 from tools.types import AssetFile
 
 router = APIRouter(prefix="/api/assets", tags=["assets"], responses=COMMON)
@@ -92,9 +91,9 @@ async def list_assets(
 ) -> list[AssetOut]:
     """One's own assets, newest first."""
     app = await backend.app_for(guest)
-    rows = await app.studio.store.assets(owner=app.owner, limit=limit)
+    rows = await app.studio.assets(owner=app.owner, limit=limit)
     shown = [row for row in rows if not (open and row.at_rest)]
-    return await _all(request, app, await app.studio.store.views(shown))
+    return await _all(request, app, await app.studio.views(shown))
 
 
 @router.get("/{handle}")
@@ -119,7 +118,7 @@ async def delete(handle: str, guest: GuestDep, backend: BackendDep) -> Response:
     view = await app.studio.look(app.caller(), handle)
     if view.running or not view.asset.at_rest:
         raise NotReady(f"{view.asset.handle} is being worked on.", remedy="Stop it first.")
-    await discard(app.studio, app.caller(), view.asset.handle)
+    await app.studio.delete(app.caller(), view.asset.handle)
     return Response(status_code=204)
 
 
@@ -155,7 +154,7 @@ async def file(
     row = next((row for row in view.files if row.name == name), None)
     if row is None:
         raise not_found("file")
-    path = await app.studio.files.here(row)
+    path = await app.studio.here(row)
     if not path.is_file():
         raise not_found("file on this machine any more")
     headers = {"ETag": f'"{row.sha256}"', "Cache-Control": "private, no-cache"}
@@ -180,7 +179,7 @@ async def whole(handle: str, request: Request, guest: GuestDep, backend: Backend
     """Every file of an asset in one archive, with a manifest that says what they are."""
     app = await backend.app_for(guest)
     view = await app.studio.look(app.caller(), handle)
-    pairs = [(await app.studio.files.here(row), row) for row in view.files]
+    pairs = [(await app.studio.here(row), row) for row in view.files]
     there = [(path, row) for path, row in pairs if path.is_file()]
     if not there:
         raise HttpProblem(409, "not_ready", f"{view.asset.handle} has no files yet.")

@@ -107,7 +107,7 @@ _MOVING = ("queued", "generating", "rigging", "animating")
 
 async def _item(app: App, item: BatchItem) -> ItemOut:
     problem = None if item.problem is None else item.problem.model_dump(exclude={"facts"})
-    asset = item.handle and await app.studio.store.asset(item.handle, owner=app.owner)
+    asset = item.handle and await app.studio.asset(item.handle, owner=app.owner)
     if not asset:
         state = "failed" if item.problem else "waiting"
         return ItemOut(

@@ -2,7 +2,7 @@
 
 from weakref import WeakSet
 
-from agent.server.kit.problem import HttpProblem
+from agent.core.errors import TooMany
 from agent.server.turns.turn_hub import MOST_TURNS
 
 MOST_LISTENERS = 4 * MOST_TURNS
@@ -16,7 +16,7 @@ class ListenerSlot:
 
 
 class ListenerSlots:
-    """The seats that are taken, by user. A stream that is never sent gives its seat back, too."""
+    """The places that are taken, by user. A stream that is never sent gives its place back, too."""
 
     def __init__(self) -> None:
         self._taken: dict[str, WeakSet[ListenerSlot]] = {}
@@ -25,17 +25,16 @@ class ListenerSlots:
         return len(self._taken.get(owner, ()))
 
     def take(self, owner: str) -> ListenerSlot:
-        """Raises Problem 429."""
-        for other in [name for name, seats in self._taken.items() if not seats]:
+        """Raises TooMany."""
+        for other in [name for name, slots in self._taken.items() if not slots]:
             del self._taken[other]
         if self.count(owner) >= MOST_LISTENERS:
-            raise HttpProblem(
-                429,
+            raise TooMany(
                 "too_many_listeners",
                 f"{MOST_LISTENERS} streams of events are open already.",
-                "Close one of them.",
-                headers={"Retry-After": "15"},
+                remedy="Close one of them.",
+                retry_after_s=15,
             )
-        seat = ListenerSlot()
-        self._taken.setdefault(owner, WeakSet()).add(seat)
-        return seat
+        slot = ListenerSlot()
+        self._taken.setdefault(owner, WeakSet()).add(slot)
+        return slot

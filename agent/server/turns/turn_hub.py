@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 from agent.chat.chat import Chat, Numbered
-from agent.core.errors import TurnRunning
-from agent.core.events import EVENT, Event, TextDelta, TurnDone
+from agent.chat.history import History
+from agent.core.errors import TooMany, TurnRunning
+from agent.core.events import Event, TextDelta, TurnDone
 from agent.core.inbox import Inbox
 from agent.core.messages import Usage
-from agent.server.kit.problem import HttpProblem
-from tools.studio.db.database import Database
 
 log = logging.getLogger("galatea.server")
 
@@ -80,8 +79,8 @@ class RunningTurn:
 class TurnHub:
     """The running turns of all users. `seen(event, elapsed_s)` hears of every event once."""
 
-    def __init__(self, database: Database, seen: Callable[[str, Event], None]) -> None:
-        self._db = database
+    def __init__(self, history: History, seen: Callable[[str, Event], None]) -> None:
+        self._history = history
         self._seen = seen
         self._turns: dict[str, RunningTurn] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -107,16 +106,15 @@ class TurnHub:
         turn: str | None = None,
         approval: str | None = None,
     ) -> RunningTurn:
-        """Begins a turn that runs to its end whoever listens. Raises TurnRunning, Problem 429."""
+        """Begins a turn that runs to its end whoever listens. Raises TurnRunning, TooMany."""
         if chat.id in self._turns:
             raise TurnRunning("This chat is still answering.", remedy="Wait, or cancel it.")
         if self.count(owner) >= MOST_TURNS:
-            raise HttpProblem(
-                429,
+            raise TooMany(
                 "too_many_turns",
                 f"{MOST_TURNS} turns are running already.",
-                "Wait for one of them.",
-                headers={"Retry-After": "5"},
+                remedy="Wait for one of them.",
+                retry_after_s=5,
             )
         live = RunningTurn(chat, owner, turn or secrets.token_hex(6))
         tell = partial(self._hear, live)
@@ -189,15 +187,9 @@ class TurnHub:
         """What was written of a turn."""
         rows: list[PublishedEvent] = []
         said = 0
-        for row in await self._db.all(
-            "SELECT number, json FROM events WHERE turn = :turn AND number > :after"
-            " ORDER BY number",
-            turn=turn,
-            after=after,
-        ):
-            event = EVENT.validate_json(row["json"])
+        for number, event in await self._history.turn_events(turn, after=after):
             said += len(event.text) if event.type == "text_delta" else 0
-            rows.append(PublishedEvent(turn, int(row["number"]), event, said))
+            rows.append(PublishedEvent(turn, number, event, said))
         return rows
 
     def turn(self, chat: str, turn: str, after: int = 0) -> AsyncIterator[list[PublishedEvent]]:

@@ -19,7 +19,6 @@ from agent.terminal.colours import Colours
 from tests.fakes import ScriptedModel, call, say
 from tests.home import Home, opened
 from tools.clock import Clock
-from tools.studio.work.convert import convert
 
 pytestmark = pytest.mark.anyio
 
@@ -307,7 +306,7 @@ async def test_a_bug_in_a_command_is_told_and_the_chat_goes_on(
 async def test_a_conversion_ends_with_where_its_file_lies(tmp_path: Path, clock: Clock) -> None:
     async with opened(tmp_path, clock) as home:
         await home.make("a barrel")
-        await convert(home.app.studio, home.caller, "barrel", format="obj")
+        await home.app.studio.convert(home.caller, "barrel", format="obj")
         done = [task for task in (await home.settled("barrel")).tasks if ":obj" in task.step]
         async with talking(home) as (talk, out):
             await report_ended(talk, done)

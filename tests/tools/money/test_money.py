@@ -17,7 +17,6 @@ from tools.errors import ApprovalVoid, Declined, OutOfCredits, OverCap, ToolErro
 from tools.studio.money.approvals import Requester
 from tools.studio.money.quote import Quote
 from tools.studio.money.reserve import Spend
-from tools.studio.work.retry import resume
 from tools.types import Decision, GenerateOptions, Wishes
 
 pytestmark = pytest.mark.anyio
@@ -340,7 +339,7 @@ async def test_a_step_refused_for_credit_goes_on_after_topping_up(
         assert view.asset.state == "generated"
         assert view.problem is not None
         assert view.problem.code == "out_of_credits"
-        await resume(home.app.studio, home.caller, "knight")
+        await home.app.studio.resume(home.caller, "knight")
         view = await home.settled("knight")
         assert (view.asset.state, view.clips) == ("complete", ["walk"])
         assert paid(await home.stats())["text_to_model"] == 1
@@ -351,9 +350,9 @@ async def test_a_paused_plan_is_priced_again_when_it_goes_on(tmp_path: Path, clo
         await home.make(rig=True, animations=["walk"], pause_after="model")
     async with opened(tmp_path, clock, approval="never") as home:
         with pytest.raises(Declined, match="35 credits"):
-            await resume(home.app.studio, home.caller, "knight")
+            await home.app.studio.resume(home.caller, "knight")
     async with opened(tmp_path, clock) as home:
-        await resume(home.app.studio, home.caller, "knight")
+        await home.app.studio.resume(home.caller, "knight")
         assert (await home.settled("knight")).asset.state == "complete"
 
 

@@ -14,7 +14,6 @@ from tools.studio.money.gate import ApprovalAnswer, Ask
 from tools.studio.money.quote import Quote
 from tools.studio.money.spending import spent
 from tools.studio.work.caller import Caller
-from tools.studio.work.retry import resume, retry
 from tools.types import GenerateOptions, Wishes
 
 pytestmark = pytest.mark.anyio
@@ -58,11 +57,11 @@ async def animate(home: Home, caller: Caller) -> None:
 
 
 async def again(home: Home, caller: Caller) -> None:
-    await retry(home.app.studio, caller, "knight")
+    await home.app.studio.retry(caller, "knight")
 
 
 async def go_on(home: Home, caller: Caller) -> None:
-    await resume(home.app.studio, caller, "knight")
+    await home.app.studio.resume(caller, "knight")
 
 
 def says_yes(home: Home, asked: list[float]) -> Ask:

@@ -17,7 +17,6 @@ from tests.bare_studio import ACCOUNT, OWNER, BareStudio, Line
 from tools.errors import ToolError
 from tools.studio.rows.transitions import TRANSITIONS
 from tools.studio.work.caller import Caller
-from tools.studio.work.retry import adopt, resume, retry
 from tools.types import AssetState, GenerateOptions, Task, Wishes
 
 NUMBER = st.integers(0, 5)
@@ -116,7 +115,7 @@ class Work(RuleBasedStateMachine):
     def retry(self, number: int) -> None:
         if handle := self._handle(number):
             unclear = Counter(task.state for task in self._tasks())["unknown"]
-            self._try(retry(self._home.studio, self._caller, handle))
+            self._try(self._home.studio.retry(self._caller, handle))
             left = Counter(task.state for task in self._tasks())["unknown"]
             self._sent_by_hand += max(0, unclear - left)
 
@@ -125,14 +124,14 @@ class Work(RuleBasedStateMachine):
         handle = self._handle(number)
         asset = self._do(self._home.store.by_handle(handle)) if handle else None
         if asset is not None and asset.paused:
-            self._try(resume(self._home.studio, self._caller, asset.handle))
+            self._try(self._home.studio.resume(self._caller, asset.handle))
 
     @rule(number=NUMBER, remote=NUMBER)
     def adopt(self, number: int, remote: int) -> None:
         handle, known = self._handle(number), self._home.service.tasks
         if handle and known:
             chosen = known[-1 - remote % len(known)].task_id
-            self._try(adopt(self._home.studio, self._caller, handle, chosen))
+            self._try(self._home.studio.adopt(self._caller, handle, chosen))
 
     @rule(number=NUMBER, name=st.sampled_from(["galahad", "galahad", "gawain", "lancelot"]))
     def rename(self, number: int, name: str) -> None:

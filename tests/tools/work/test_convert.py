@@ -8,9 +8,6 @@ from tests.home import opened, paid
 from tools.clock import Clock
 from tools.errors import BadRequest, NotReady, UnknownAsset
 from tools.studio.money.ledger import ledger
-from tools.studio.work.convert import convert
-from tools.studio.work.delete import discard
-from tools.studio.work.retry import retry
 
 pytestmark = pytest.mark.anyio
 
@@ -21,7 +18,7 @@ async def test_each_format_becomes_a_file_of_its_own_beside_the_mesh(
 ) -> None:
     async with opened(tmp_path, clock) as home:
         before = {file.name: file.sha256 for file in (await home.make("a barrel")).files}
-        await convert(home.app.studio, home.caller, "barrel", format=form)
+        await home.app.studio.convert(home.caller, "barrel", format=form)
         view = await home.settled("barrel")
         made = [file for file in view.files if file.kind == "converted"]
         assert len(made) == 1, view.problem
@@ -37,9 +34,9 @@ async def test_a_rig_and_a_clip_are_converted_under_their_own_names(
 ) -> None:
     async with opened(tmp_path, clock) as home:
         await home.make(rig=True, animations=("walk",))
-        await convert(home.app.studio, home.caller, "knight", format="fbx")
+        await home.app.studio.convert(home.caller, "knight", format="fbx")
         await home.settled("knight")
-        await convert(home.app.studio, home.caller, "knight", format="FBX", clip="walk")
+        await home.app.studio.convert(home.caller, "knight", format="FBX", clip="walk")
         view = await home.settled("knight")
         assert {f.name for f in view.files if f.kind == "converted"} == {"rigged.fbx", "walk.fbx"}
         assert view.asset.state == "complete"
@@ -49,7 +46,7 @@ async def test_the_same_format_is_not_paid_twice(tmp_path: Path, clock: Clock) -
     async with opened(tmp_path, clock) as home:
         await home.make("a barrel")
         for _ in range(2):
-            await convert(home.app.studio, home.caller, "barrel", format="obj")
+            await home.app.studio.convert(home.caller, "barrel", format="obj")
             await home.settled("barrel")
         assert paid(await home.stats())["convert_model"] == 1
 
@@ -58,9 +55,9 @@ async def test_what_cannot_be_converted_is_said_before_paying(tmp_path: Path, cl
     async with opened(tmp_path, clock) as home:
         await home.make("a barrel")
         with pytest.raises(BadRequest, match="not one of"):
-            await convert(home.app.studio, home.caller, "barrel", format="doc")
+            await home.app.studio.convert(home.caller, "barrel", format="doc")
         with pytest.raises(BadRequest, match="no clip"):
-            await convert(home.app.studio, home.caller, "barrel", format="fbx", clip="walk")
+            await home.app.studio.convert(home.caller, "barrel", format="fbx", clip="walk")
         assert "convert_model" not in paid(await home.stats())
 
 
@@ -69,11 +66,11 @@ async def test_a_failed_conversion_can_be_retried_and_buys_nothing_else(
 ) -> None:
     async with opened(tmp_path, clock, faults=["fail@convert"]) as home:
         await home.make("a barrel")
-        await convert(home.app.studio, home.caller, "barrel", format="obj")
+        await home.app.studio.convert(home.caller, "barrel", format="obj")
         view = await home.settled("barrel")
         assert view.asset.problem is not None
         await home.clear_faults()
-        await retry(home.app.studio, home.caller, "barrel")
+        await home.app.studio.retry(home.caller, "barrel")
         view = await home.settled("barrel")
         assert [f.kind for f in view.files].count("converted") == 1
         assert view.asset.problem is None
@@ -92,7 +89,7 @@ async def test_a_removed_asset_is_gone_but_its_cost_and_name_stay(
         folder = home.app.studio.files.path("barrel", view.files[0].name).parent
         before = await home.app.costs()
         assert folder.is_dir()
-        await discard(home.app.studio, home.caller, "barrel")
+        await home.app.studio.delete(home.caller, "barrel")
         assert not folder.exists()
         with pytest.raises(UnknownAsset):
             await home.app.studio.look(home.caller, "barrel")
@@ -107,5 +104,5 @@ async def test_nothing_is_removed_while_it_is_under_way(tmp_path: Path, clock: C
     async with opened(tmp_path, clock, speed=1) as home:
         await home.make("a barrel", wait_s=0)
         with pytest.raises(NotReady, match="under way"):
-            await discard(home.app.studio, home.caller, "barrel")
+            await home.app.studio.delete(home.caller, "barrel")
         assert (await home.settled("barrel")).asset.state == "generated"

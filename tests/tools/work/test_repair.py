@@ -7,7 +7,6 @@ import pytest
 
 from tests.home import opened, paid
 from tools.clock import Clock
-from tools.studio.work.repair import check_files, mend
 
 pytestmark = pytest.mark.anyio
 
@@ -26,7 +25,7 @@ async def test_missing_and_damaged_files_are_found_and_fetched_again(
         content[-5] ^= 1
         (folder / "all.glb").write_bytes(content)
         await asyncio.sleep(3600)  # every link that was ever given is dead by now
-        found = {one.file.name: one.condition for one in await check_files(home.app.studio, view)}
+        found = {one.file.name: one.condition for one in await home.app.studio.check_files(view)}
         assert found == {
             "model.glb": "missing",
             "preview.png": "sound",
@@ -34,7 +33,7 @@ async def test_missing_and_damaged_files_are_found_and_fetched_again(
             "walk.glb": "damaged",
             "all.glb": "damaged",
         }
-        after = await mend(home.app.studio, home.caller, "knight")
+        after = await home.app.studio.repair(home.caller, "knight")
         assert {one.condition for one in after} == {"sound"}
         assert {one.file.name: one.file.sha256 for one in after} == sums
         assert paid(await home.stats()) == before

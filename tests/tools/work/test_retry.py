@@ -8,8 +8,6 @@ import pytest
 from tests.home import opened, paid
 from tools.clock import Clock
 from tools.errors import BadRequest, Declined, KeyRefused, NotReady, ToolError
-from tools.studio.work.convert import convert
-from tools.studio.work.retry import adopt, resume, retry
 from tools.types import GenerateOptions, Wishes
 
 pytestmark = pytest.mark.anyio
@@ -24,7 +22,7 @@ async def test_what_was_stopped_before_it_was_sent_can_be_tried_again(
         assert (await home.settled("knight")).asset.state == "stopped"
         assert not view.running
         await home.clear_faults()
-        await resume(home.app.studio, home.caller, "knight")
+        await home.app.studio.resume(home.caller, "knight")
         assert (await home.settled("knight")).asset.state == "generated"
         assert paid(await home.stats()) == {"text_to_model": 1}
 
@@ -36,7 +34,7 @@ async def test_a_submission_of_unknown_fate_is_sent_again_only_when_a_person_say
     async with opened(tmp_path, clock, faults=faults) as home:
         await home.make(wait_s=600)
         await home.clear_faults()
-        await retry(home.app.studio, home.caller, "knight")
+        await home.app.studio.retry(home.caller, "knight")
         view = await home.settled("knight")
         assert view.asset.state == "generated"
         assert paid(await home.stats()) == {"text_to_model": 2}
@@ -50,11 +48,11 @@ async def test_only_a_task_of_the_missing_kind_can_be_adopted(tmp_path: Path, cl
         generated = (await home.settled("barrel")).tasks[0].remote_id or ""
         studio = home.app.studio
         with pytest.raises(BadRequest, match="not the rig that is missing"):
-            await adopt(studio, home.caller, "knight", generated)
+            await studio.adopt(home.caller, "knight", generated)
         with pytest.raises(NotReady, match="No submission of barrel is unclear"):
-            await adopt(studio, home.caller, "barrel", generated)
+            await studio.adopt(home.caller, "barrel", generated)
         with pytest.raises(ToolError):
-            await adopt(studio, home.caller, "knight", "no-such-task")
+            await studio.adopt(home.caller, "knight", "no-such-task")
 
 
 async def test_the_same_call_is_the_same_work(tmp_path: Path, clock: Clock) -> None:
@@ -71,8 +69,8 @@ async def test_the_same_call_is_the_same_work(tmp_path: Path, clock: Clock) -> N
             await home.settled("knight")
         for number in range(2):
             call = replace(home.caller, chat="c", call=f"obj-{number}")
-            await convert(studio, call, "knight", format="fbx")
-            await convert(studio, call, "knight", format="fbx")
+            await studio.convert(call, "knight", format="fbx")
+            await studio.convert(call, "knight", format="fbx")
             await home.settled("knight")
         counts = paid(await home.stats())
         assert counts.pop("convert_model", 0) + counts.pop("convert", 0) == 1
@@ -83,10 +81,10 @@ async def test_nothing_is_converted_while_a_plan_goes_on(tmp_path: Path, clock: 
     async with opened(tmp_path, clock, speed=1) as home:
         await home.asked(rig=True)
         with pytest.raises(NotReady):
-            await convert(home.app.studio, home.caller, "knight", format="obj")
+            await home.app.studio.convert(home.caller, "knight", format="obj")
         await home.settled("knight")
         with pytest.raises(BadRequest, match="has no clip 'dance'"):
-            await convert(home.app.studio, home.caller, "knight", format="obj", clip="dance")
+            await home.app.studio.convert(home.caller, "knight", format="obj", clip="dance")
 
 
 async def test_a_name_needs_letters_and_a_plan_a_clip(tmp_path: Path, clock: Clock) -> None:

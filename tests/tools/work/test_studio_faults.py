@@ -9,7 +9,6 @@ from tests.home import Home, opened, paid
 from tools.clock import Clock
 from tools.errors import KeyRefused, ToolError
 from tools.studio.rows.view import View
-from tools.studio.work.retry import adopt, retry
 from tools.types import AssetState, Wishes
 
 pytestmark = pytest.mark.anyio
@@ -129,7 +128,7 @@ async def test_a_file_that_never_arrives_is_told_and_fetched_again_without_payin
         assert "nothing is paid twice" in view.problem.remedy
         assert not list(home.app.studio.files.root.rglob("*"))[1:]
         await home.clear_faults()
-        await retry(home.app.studio, home.caller, "knight")
+        await home.app.studio.retry(home.caller, "knight")
         view = await home.settled("knight")
         assert view.asset.state == "generated"
         assert paid(await home.stats()) == {"text_to_model": 1}
@@ -214,7 +213,7 @@ async def test_an_unclear_submission_is_adopted_by_a_person(tmp_path: Path, cloc
         await home.make(wait_s=600)
         await home.clear_faults()
         (row,) = await home.app.studio.client_for(home.caller).usage()
-        await adopt(home.app.studio, home.caller, "knight", row.task_id)
+        await home.app.studio.adopt(home.caller, "knight", row.task_id)
         assert (await home.settled("knight")).asset.state == "generated"
         assert paid(await home.stats()) == {"text_to_model": 1}
 
@@ -234,7 +233,7 @@ async def test_a_rig_or_clip_whose_file_never_came_is_only_fetched_again(
         assert "fetched" in view.problem.message + view.problem.remedy
         before = paid(await home.stats())
         await home.clear_faults()
-        await retry(home.app.studio, home.caller, "knight")
+        await home.app.studio.retry(home.caller, "knight")
         view = await home.settled("knight")
         assert view.asset.state == state
         assert view.problem is None

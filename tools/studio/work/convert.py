@@ -6,13 +6,13 @@ from tools.errors import BadRequest, NotReady
 from tools.studio import catalog
 from tools.studio.rows.view import View
 from tools.studio.work.advancer import intent
+from tools.studio.work.asset_work import AssetWork
 from tools.studio.work.caller import Caller
-from tools.studio.work.studio import Studio
 from tools.types import Task
 
 
 async def convert(
-    studio: Studio, caller: Caller, handle: str, *, format: str, clip: str | None = None
+    studio: AssetWork, caller: Caller, handle: str, *, format: str, clip: str | None = None
 ) -> View:
     """An asset's rig (or else its mesh), or one clip, on its way into another format.
 

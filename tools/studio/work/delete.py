@@ -3,11 +3,11 @@
 import asyncio
 
 from tools.errors import NotReady
+from tools.studio.work.asset_work import AssetWork
 from tools.studio.work.caller import Caller
-from tools.studio.work.studio import Studio
 
 
-async def discard(studio: Studio, caller: Caller, handle: str) -> str:
+async def delete(studio: AssetWork, caller: Caller, handle: str) -> str:
     """Removes an asset for good and gives its handle, which is never used again.
 
     Raises UnknownAsset; NotReady while something of it is under way, or may be.

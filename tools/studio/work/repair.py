@@ -9,8 +9,8 @@ from typing import Literal
 
 from tools.errors import BadFile
 from tools.studio.rows.view import View
+from tools.studio.work.asset_work import AssetWork
 from tools.studio.work.caller import Caller
-from tools.studio.work.studio import Studio
 from tools.types import AssetFile
 
 Condition = Literal["sound", "missing", "damaged"]
@@ -24,7 +24,7 @@ class Checked:
     condition: Condition
 
 
-async def check_files(studio: Studio, view: View) -> list[Checked]:
+async def check_files(studio: AssetWork, view: View) -> list[Checked]:
     """Every file of an asset against its size and sha256; reads them all, in a thread."""
     checked: list[Checked] = []
     for file in view.files:
@@ -37,7 +37,7 @@ async def check_files(studio: Studio, view: View) -> list[Checked]:
     return checked
 
 
-async def mend(studio: Studio, caller: Caller, handle: str) -> Sequence[Checked]:
+async def repair(studio: AssetWork, caller: Caller, handle: str) -> Sequence[Checked]:
     """Fetches again, through a fresh link, what is missing or damaged; gives how all stand then.
 
     Costs nothing. Raises TripoUnavailable and BadFile where the service no longer gives a file.

@@ -6,15 +6,15 @@ from tools.studio.rows.view import View
 from tools.studio.service.error_mapping import as_tool_error
 from tools.studio.service.errors import TripoError
 from tools.studio.work.advancer import intent
+from tools.studio.work.asset_work import AssetWork
 from tools.studio.work.caller import Caller
 from tools.studio.work.convert import convert
 from tools.studio.work.new_asset import generate_step
-from tools.studio.work.studio import Studio
 from tools.studio.work.wishes import still_held
 from tools.types import Asset, Task, Wishes
 
 
-async def retry(studio: Studio, caller: Caller, handle: str) -> View:
+async def retry(studio: AssetWork, caller: Caller, handle: str) -> View:
     """The failed step of an asset again; a file that did not arrive is only fetched.
 
     Raises NotReady where nothing failed; Declined and the service's refusals as the step itself.
@@ -48,7 +48,7 @@ async def retry(studio: Studio, caller: Caller, handle: str) -> View:
     return await _wish_again(studio, caller, asset, failed)
 
 
-async def resume(studio: Studio, caller: Caller, handle: str) -> View:
+async def resume(studio: AssetWork, caller: Caller, handle: str) -> View:
     """Goes on with a plan that paused for a look, or with what was stopped or failed."""
     asset = await studio.find(caller, handle)
     if not asset.paused:
@@ -59,7 +59,7 @@ async def resume(studio: Studio, caller: Caller, handle: str) -> View:
     )
 
 
-async def adopt(studio: Studio, caller: Caller, handle: str, task_id: str) -> View:
+async def adopt(studio: AssetWork, caller: Caller, handle: str, task_id: str) -> View:
     """Ties a task that a person found in the account to the submission whose fate was unclear."""
     asset = await studio.find(caller, handle)
     unclear = [task for task in await studio.store.tasks(asset.handle) if task.state == "unknown"]
@@ -98,7 +98,7 @@ def _failed(tasks: list[Task]) -> list[Task] | None:
     return [task for task in left if task.step.split(":")[0] == stage]
 
 
-async def _generate_again(studio: Studio, caller: Caller, asset: Asset, last: Task) -> View:
+async def _generate_again(studio: AssetWork, caller: Caller, asset: Asset, last: Task) -> View:
     step = generate_step(asset.prompt or None, last.body.get("input"), asset.options)
     spend = await studio.allow(caller, "retry", {"asset": asset.handle}, step.credits, asset)
     now = studio.clock.now()
@@ -114,7 +114,7 @@ async def _generate_again(studio: Studio, caller: Caller, asset: Asset, last: Ta
     return await studio.go(asset)
 
 
-async def _wish_again(studio: Studio, caller: Caller, asset: Asset, failed: list[Task]) -> View:
+async def _wish_again(studio: AssetWork, caller: Caller, asset: Asset, failed: list[Task]) -> View:
     """A rig or clips that failed are wished for once more, with what was to follow them."""
     clips = tuple(task.step.removeprefix("animate:") for task in failed if ":" in task.step)
     wishes = Wishes(rig=not clips, spec=asset.spec or "tripo", animations=clips)

@@ -4,67 +4,34 @@ Each request is checked, priced and allowed before a row is written, and the row
 anything is sent. What happens then is the engine's affair; the studio only reads the rows.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tools.clock import Clock
-from tools.errors import BadRequest, KeyRefused, NotReady, UnknownAsset
-from tools.problems import error_of
+from tools.errors import BadRequest, NotReady
 from tools.studio import catalog
-from tools.studio.db.change_feed import ChangeFeed
-from tools.studio.files.download import Downloader
-from tools.studio.files.files import Files
 from tools.studio.files.images import Picture, checked_url, is_url, read_picture
-from tools.studio.money.gate import Gate
-from tools.studio.money.quote import Quote
-from tools.studio.money.reserve import Spend
-from tools.studio.rows.store import Store
 from tools.studio.rows.view import View
 from tools.studio.service.error_mapping import as_tool_error
 from tools.studio.service.errors import TripoError
-from tools.studio.work.advancer import Advancer, intent
+from tools.studio.work.advancer import intent
+from tools.studio.work.asset_work import AssetWork
 from tools.studio.work.caller import Caller
-from tools.studio.work.names import handle_for, near, slug
+from tools.studio.work.convert import convert
+from tools.studio.work.delete import delete
+from tools.studio.work.names import handle_for, slug
 from tools.studio.work.new_asset import fingerprint_of, generate_step, new_asset
-from tools.studio.work.poller import TaskPoller
-from tools.studio.work.preconditions import must_be, must_be_payer, presets_for
-from tools.studio.work.wait import AssetWait
+from tools.studio.work.preconditions import must_be, presets_for
+from tools.studio.work.repair import Checked, check_files, repair
+from tools.studio.work.retry import adopt, resume, retry
 from tools.studio.work.wishes import checked_wishes, plan_words, same_rig
 from tools.types import Asset, GenerateOptions, Wishes
 
 if TYPE_CHECKING:
-    from tools.studio.service.tripo import TripoClient
+    pass
 
 
-class Studio:
+class Studio(AssetWork):
     """Made once by the app; every front end and every tool goes through it."""
-
-    def __init__(
-        self,
-        *,
-        store: Store,
-        advancer: Advancer,
-        watcher: TaskPoller,
-        changes: ChangeFeed,
-        files: Files,
-        fetcher: Downloader,
-        clients: "Callable[[str], TripoClient | None]",
-        gate: Gate,
-        clock: Clock,
-        image_folders: Sequence[Path],
-    ) -> None:
-        self.store = store
-        self.files = files
-        self.fetcher = fetcher
-        self.changes = changes
-        self._clients = clients
-        self.clock = clock
-        self._advancer = advancer
-        self._watcher = watcher
-        self._waiting = AssetWait(store, changes, clock, watcher)
-        self.gate = gate
-        self.image_folders = image_folders
 
     # requests ---------------------------------------------------------------------------------
 
@@ -173,51 +140,37 @@ class Studio:
         self.files.rename(asset.handle, wanted)
         return await self.look(caller, wanted)
 
-    # reading ----------------------------------------------------------------------------------
+    # what failed, other formats, the end ------------------------------------------------------
 
-    @property
-    def polls(self) -> int:
-        """How often this process has asked the service for news."""
-        return self._watcher.polls
+    async def retry(self, caller: Caller, handle: str) -> View:
+        """The failed step again, priced again; see `retry.retry`."""
+        return await retry(self, caller, handle)
 
-    async def find(self, caller: Caller, handle: str) -> Asset:
-        """The caller's asset by its handle. Raises UnknownAsset with near matches."""
-        asset = await self.store.asset(handle, owner=caller.owner)
-        asset = asset or await self.store.asset(slug(handle), owner=caller.owner)
-        if asset is not None:
-            return asset
-        handles = await self.store.handles(owner=caller.owner)
-        alike = near(handle, handles)
-        valid = alike or handles[:5]
-        there = "You have: " + ", ".join(valid) + "." if valid else "Nothing is made yet."
-        raise UnknownAsset(
-            f"There is no asset called {slug(handle)[:40] or 'that'}.",
-            remedy="Did you mean: " + ", ".join(alike) + "?" if alike else there,
-            valid=valid,
-        )
+    async def resume(self, caller: Caller, handle: str) -> View:
+        """Goes on with what paused, was stopped or failed; see `retry.resume`."""
+        return await resume(self, caller, handle)
 
-    async def look(self, caller: Caller, handle: str) -> View:
-        return await self.view(await self.find(caller, handle))
+    async def adopt(self, caller: Caller, handle: str, task_id: str) -> View:
+        """Ties a task of the account to the submission that is unclear; see `retry.adopt`."""
+        return await adopt(self, caller, handle, task_id)
 
-    async def look_around(self, caller: Caller, *, limit: int = 50) -> list[View]:
-        """Everything the caller has, newest first."""
-        return await self.store.views(await self.store.assets(owner=caller.owner, limit=limit))
+    async def convert(
+        self, caller: Caller, handle: str, *, format: str, clip: str | None = None
+    ) -> View:
+        """Another file format, by the service; see `convert.convert`."""
+        return await convert(self, caller, handle, format=format, clip=clip)
 
-    async def view(self, asset: Asset) -> View:
-        current = await self.store.by_handle(asset.handle) or asset
-        handle = current.handle
-        return View(current, await self.store.tasks(handle), await self.store.files(handle))
+    async def delete(self, caller: Caller, handle: str) -> str:
+        """Removes an asset for good; see `delete.delete`."""
+        return await delete(self, caller, handle)
 
-    def client_for(self, caller: Caller) -> "TripoClient":
-        """The service, with the caller's key. Raises KeyRefused where there is none."""
-        client = self._clients(caller.account)
-        if client is None:
-            raise KeyRefused("There is no key of the 3D service here for this account.")
-        return client
+    async def check_files(self, view: View) -> list[Checked]:
+        """Every file of an asset against its row."""
+        return await check_files(self, view)
 
-    async def wait(self, caller: Caller, handles: Sequence[str], wait_s: float) -> None:
-        """Until all of these are at rest, or the time is up; see `Waiting.wait`."""
-        await self._waiting.wait(caller, handles, wait_s)
+    async def repair(self, caller: Caller, handle: str) -> Sequence[Checked]:
+        """Fetches again what is missing or damaged; see `repair.repair`."""
+        return await repair(self, caller, handle)
 
     # inside -----------------------------------------------------------------------------------
 
@@ -249,68 +202,3 @@ class Studio:
         arguments = {"asset": asset.handle} | plan_words(left)
         await self.go(await self.wish(caller, asset, left, "generate_3d", arguments))
         return asset
-
-    async def wish(
-        self,
-        caller: Caller,
-        asset: Asset,
-        wishes: Wishes,
-        tool: str,
-        arguments: Mapping[str, object],
-    ) -> Asset:
-        """Prices what an asset shall get next, asks for it, and writes it down as held.
-
-        It takes the place of what the asset was still to get. Raises as `allow`, and NotReady.
-        """
-        price, held = (catalog.plan_price(one).credits for one in (wishes, asset.wishes))
-        spend = await self.allow(caller, tool, arguments, price, asset, held=held)
-        changed = await self.store.change(
-            asset,
-            now=self.clock.now(),
-            call=caller.call_id,
-            spend=spend,
-            wishes=wishes,
-            reserved=price,
-            problem=None,
-            stop=0,
-            chat=caller.chat,
-        )
-        if not changed:
-            raise NotReady(
-                f"{asset.handle} has just changed; look at it again.",
-                remedy=f"Call check_status(asset='{asset.handle}').",
-            )
-        return asset.model_copy(update={"wishes": wishes})
-
-    async def go(self, asset: Asset) -> View:
-        """Takes the first steps at once, so that a refusal is heard by whoever asked."""
-        known = {task.id for task in await self.store.tasks(asset.handle) if not task.open}
-        await self._advancer.advance(asset.handle)
-        self.changes.notify()
-        view = await self.view(asset)
-        for task in view.tasks:
-            refused = task.state in ("rejected", "unknown") and task.id not in known
-            if refused and task.problem is not None and task.problem.code != "stopped":
-                raise error_of(task.problem)
-        return view
-
-    async def allow(
-        self,
-        caller: Caller,
-        tool: str,
-        arguments: Mapping[str, object],
-        price: float,
-        asset: Asset | None = None,
-        *,
-        held: float = 0.0,
-    ) -> Spend:
-        """Leave to spend this much on this. Raises Declined, OverCap, OutOfCredits.
-
-        `asset` is what it is spent on; its work is paid where it was made. Raises NotReady where
-        that is not the caller's account: who says yes must be who pays.
-        """
-        if asset is not None:
-            must_be_payer(asset, caller)
-        given = {name: value for name, value in arguments.items() if value is not None}
-        quote = Quote(tool, given, price)
-        return await self.gate.pass_through(quote, caller, caller.account, held=held)
