@@ -6,7 +6,7 @@ async with open_app(load_settings()) as app:
         ...
 """
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -186,7 +186,7 @@ class App:
         system, words = _said_to_all()
         return ChatSetup(
             model=await self.model(),
-            toolbox=Toolbox(tools.menu(), bind=self._bind, expected=ToolError),
+            toolbox=self.bind(self._caller_in_chat),
             system=system,
             note=self._note,
             delivered=self._delivered,
@@ -196,9 +196,16 @@ class App:
             context_tokens=self.settings.context_tokens,
         )
 
-    def _bind(self, context: Context, call: str) -> Sequence[object]:
-        """What every tool gets before its own arguments."""
-        caller = replace(
+    def bind(self, caller_of: Callable[[Context, str], Caller]) -> Toolbox:
+        """The four tools over this studio; `caller_of` says who makes a call, and who hears of it."""
+        return Toolbox(
+            tools.menu(),
+            bind=lambda context, call: (self.studio, caller_of(context, call)),
+            expected=ToolError,
+        )
+
+    def _caller_in_chat(self, context: Context, call: str) -> Caller:
+        return replace(
             self.caller(),
             chat=context.chat,
             call=call,
@@ -210,7 +217,6 @@ class App:
             report=reporter(context, call, self.clock),
             turn=context.memory,
         )
-        return self.studio, caller
 
     async def _note(self, chat: str) -> str:
         settled = await self.settled_since(chat)

@@ -59,7 +59,7 @@ asyncio.run(main())
 SECOND = """
 import asyncio, sys
 from agent.llm.provider_errors import RequestContext
-from agent.llm.openai_transport import Sdk
+from agent.llm.openai_transport import SdkClients
 
 beats = 0
 
@@ -68,7 +68,7 @@ async def ask(sdk):
 
 async def main():
     global beats
-    sdk = Sdk("key", None, 5.0, 5.0)
+    sdk = SdkClients("key", None, 5.0, 5.0)
     asked = [asyncio.create_task(ask(sdk))]
     while "openai" not in sys.modules:
         await asyncio.sleep(0.001)

@@ -7,7 +7,7 @@ import asyncio
 import json
 import secrets
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
@@ -109,9 +109,7 @@ class _Call:
         arguments = dict(self._params.arguments or {})
         if isinstance(wait := arguments.get("wait_s"), int):
             arguments["wait_s"] = min(wait, MOST_WAIT_S)
-        toolbox = Toolbox(
-            tools.menu(), bind=lambda _, __: self._bound(approved), expected=ToolError
-        )
+        toolbox = self._app.bind(lambda _, __: self._caller(approved))
         call = ToolCall(
             id=secrets.token_hex(6), name=self._params.name, arguments=json.dumps(arguments)
         )
@@ -125,14 +123,13 @@ class _Call:
         finally:
             telling.cancel()
 
-    def _bound(self, approved: str | None) -> Sequence[object]:
-        caller: Caller = replace(
+    def _caller(self, approved: str | None) -> Caller:
+        return replace(
             self._app.caller(),
             approved=approved,
             ask=self._ask if self._asks_by_request else None,
             report=self._moved.put_nowait,
         )
-        return self._app.studio, caller
 
     async def _tell(self) -> None:
         while True:
