@@ -197,7 +197,7 @@ class App:
         )
 
     def bind(self, caller_of: Callable[[Context, str], Caller]) -> Toolbox:
-        """The four tools over this studio; `caller_of` says who makes a call, and who hears of it."""
+        """The four tools over this studio; `caller_of` says who makes a call."""
         return Toolbox(
             tools.menu(),
             bind=lambda context, call: (self.studio, caller_of(context, call)),
