@@ -9,7 +9,7 @@ from tests.agent.app.test_settled_summary import (  # noqa: F401
     test_a_fresh_chat_after_a_restart_opens_with_what_settled,
 )
 from tests.agent.chat.test_chat import *  # noqa: F403
-from tests.agent.test_same_answers import (  # noqa: F401
+from tests.agent.chat.test_same_answers import (  # noqa: F401
     test_a_search_goes_on_to_the_oldest_chat_and_lets_others_in_between,
 )
 from tests.rows import URL

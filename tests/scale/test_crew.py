@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from agent.app.assemble import SCHEMAS
-from tests.scale.test_races import wish
+from tests.scale.wishes import wish
 from tools.clock import Clock
 from tools.fleet.job_queue import ADVANCE, WATCH, JobQueue
 from tools.fleet.job_worker import JobWorker

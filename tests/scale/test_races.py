@@ -13,7 +13,8 @@ from agent.core.errors import TurnRunning
 from agent.core.events import TurnStarted
 from agent.core.messages import User
 from agent.server.kit.idempotency import IdempotencyKeys
-from tests.bare_studio import ACCOUNT, OWNER
+from tests.bare_studio import OWNER
+from tests.scale.wishes import NOW, wish
 from tools.errors import ApprovalVoid, OverCap
 from tools.studio.db.postgres import PostgresDatabase, open_postgres
 from tools.studio.money.approvals import Approvals, Requester
@@ -21,13 +22,10 @@ from tools.studio.money.quote import Quote
 from tools.studio.money.reserve import Spend
 from tools.studio.money.spending import Caps
 from tools.studio.rows.store import Store
-from tools.studio.work.advancer import intent
-from tools.studio.work.studio import generate_step
-from tools.types import Asset, GenerateOptions, Task, Wishes
+from tools.types import Asset, Task
 
 pytestmark = pytest.mark.anyio
 
-NOW = 1_795_000_000.0
 Result = TypeVar("Result")
 
 
@@ -40,27 +38,6 @@ async def processes(url: str, count: int = 3) -> AsyncGenerator[list[PostgresDat
     finally:
         for one in opened:
             await one.aclose()
-
-
-def wish(handle: str) -> tuple[Asset, Task]:
-    asset = Asset(
-        handle=handle,
-        owner=OWNER,
-        account=ACCOUNT,
-        chat="c",
-        prompt=handle,
-        image=None,
-        options=GenerateOptions(),
-        wishes=Wishes(),
-        state="queued",
-        rig_type=None,
-        spec=None,
-        stop=False,
-        problem=None,
-        created_at=NOW,
-        updated_at=NOW,
-    )
-    return asset, intent(asset, generate_step(handle, None, GenerateOptions()), NOW)
 
 
 def spend(approval: str | None = None, **caps: float) -> Spend:

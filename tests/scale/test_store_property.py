@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.bare_studio import BareStudio
-from tests.tools.rows.test_store_property import LIMITS, Work
+from tests.tools.rows.store_work import LIMITS, Work
 from tools.studio.db.database import Database
 from tools.studio.db.postgres import open_postgres
 from tools.studio.rows.schema import STUDIO

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agent.server.legacy.task_status import followed, state_of
-from tests.agent.repl.test_repl_commands import task
+from tests.tools.task_row import task
 from tools.types import Problem
 
 STOPPED = Problem(code="stopped", message="It was stopped.")

@@ -11,7 +11,7 @@ from agent.doctor.home import database, disk
 from agent.doctor.mind import examined
 from agent.doctor.page import page
 from agent.settings import Settings
-from tests.edge.test_repl_stream import talker
+from tests.edge.talker import talker
 from tests.home import opened
 from tools.clock import Clock
 

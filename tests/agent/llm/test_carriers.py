@@ -18,7 +18,7 @@ from agent.llm.connection import FailedAttempt
 from agent.llm.openai_model import OpenAIModel
 from agent.llm.openai_transport import SdkClients
 from agent.llm.provider_errors import RequestContext
-from tests.agent.replay import HELLO, answer
+from tests.agent.llm.replay import HELLO, answer
 from tests.program import ROOT
 
 Served = Callable[[asyncio.StreamWriter], None]

@@ -24,7 +24,7 @@ from agent.llm.provider_errors import (
     retry_after_s,
     shown_url,
 )
-from tests.agent.replay import KEY, Replay, answer, model_over, refused, sse
+from tests.agent.llm.replay import KEY, Replay, answer, model_over, refused, sse
 
 ASKED = RequestContext("gpt-x", "http://llm.test/v1", KEY, with_tools=True)
 

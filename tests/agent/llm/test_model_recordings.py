@@ -3,7 +3,7 @@
 import pytest
 
 from agent.core.errors import ModelFailed, ModelUnavailable, StreamCut
-from tests.agent.replay import RECORDINGS, Replay, answer, model_over, recording, sse
+from tests.agent.llm.replay import RECORDINGS, Replay, answer, model_over, recording, sse
 
 pytestmark = pytest.mark.anyio
 

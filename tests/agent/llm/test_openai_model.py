@@ -11,7 +11,7 @@ import pytest
 from agent.core.errors import ConfigError, ModelUnavailable, NoToolSupport, StreamCut
 from agent.core.messages import Assistant, System, ToolCall, ToolResult, User
 from agent.llm.openai_model import DEFAULT_MODEL, OpenAIModel, choose_name
-from tests.agent.replay import (
+from tests.agent.llm.replay import (
     HELLO,
     KEY,
     TOOLS,

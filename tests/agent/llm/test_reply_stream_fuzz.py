@@ -11,7 +11,7 @@ from agent.core.errors import AgentError, ConfigError, ModelFailed
 from agent.core.messages import Reply
 from agent.llm.reply_stream import ReplyStream
 from agent.llm.text_gate import TextGate
-from tests.agent.replay import RECORDINGS, TOOL_NAMES, recording
+from tests.agent.llm.replay import RECORDINGS, TOOL_NAMES, recording
 
 NAMES = sorted(path.stem for path in RECORDINGS.glob("*.sse"))
 MARKUP = st.sampled_from(

@@ -4,8 +4,8 @@ import pytest
 
 from agent.llm.text_gate import TextGate
 from agent.llm.text_tool_calls import extract
-from tests.agent.llm.test_reply_stream import END, call, chunk, folded
-from tests.agent.replay import TOOL_NAMES
+from tests.agent.llm.replay import TOOL_NAMES
+from tests.agent.llm.stream_chunks import END, call, chunk, folded
 
 KNIGHT = '{"asset": "knight"}'
 NAMED = '{"name": "rig", "arguments": {"asset": "knight"}}'

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.agent.offline_world import Called, Talk, talking
+from tests.agent.offline.offline_world import Called, Talk, talking
 
 pytestmark = pytest.mark.anyio
 

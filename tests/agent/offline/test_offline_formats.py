@@ -4,7 +4,7 @@ import pytest
 
 from agent.offline import say
 from agent.offline.english.understand import understand
-from tests.agent.offline_world import SHELF, talking
+from tests.agent.offline.offline_world import SHELF, talking
 
 pytestmark = pytest.mark.anyio
 

@@ -4,7 +4,7 @@ import pytest
 
 from agent.offline import say
 from agent.offline.english.understand import understand
-from tests.agent.offline_world import SHELF
+from tests.agent.offline.offline_world import SHELF
 
 ANSWERED = {
     "how do I import the knight into Unity?": "galatea assets save knight",

@@ -8,7 +8,7 @@ from agent.offline import say
 from agent.offline.english.understand import understand
 from agent.offline.results import Facts
 from agent.offline.shelf import KnownAssets
-from tests.agent.offline_world import talking
+from tests.agent.offline.offline_world import talking
 
 pytestmark = pytest.mark.anyio
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agent.offline.conversation import WireMessage, converse
 from agent.offline.decide import Decision, decide
-from tests.agent.offline_world import TOOLS, talking
+from tests.agent.offline.offline_world import TOOLS, talking
 
 pytestmark = pytest.mark.anyio
 

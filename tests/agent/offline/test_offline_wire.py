@@ -10,7 +10,7 @@ import pytest
 from openai import APIStatusError, AsyncOpenAI
 
 from agent.offline.transport import BASE_URL, OfflineTransport
-from tests.agent.offline_world import TOOLS
+from tests.agent.offline.offline_world import TOOLS
 
 pytestmark = pytest.mark.anyio
 

@@ -21,7 +21,7 @@ from agent.repl.screen.question import Question, amount
 from agent.repl.screen.running_task import RunningTask, left_s
 from agent.repl.screen.status_bar import Line, Status, bar, duration, job_lines, status_line
 from agent.terminal.colours import colours_of, is_dumb
-from tools.types import Task
+from tests.tools.task_row import task
 
 ISSUE = (
     "new chats chat rename export model assets show open save convert image estimate credits"
@@ -164,19 +164,6 @@ def test_a_question_takes_its_keys_and_none_that_was_just_being_typed() -> None:
 )
 def test_an_amount_is_a_number_above_0(text: str, credits: float | None) -> None:
     assert amount(text) == credits
-
-
-def task(**values: object) -> Task:
-    given: dict[str, object] = {
-        name: None for name, field in Task.model_fields.items() if field.is_required()
-    }
-    given |= {
-        "id": "t", "asset": "knight", "account": "a", "owner": "local", "step": "animate:walk",
-        "pool": "p", "endpoint": "e", "body": {}, "credits": 10, "state": "accepted",
-        "status": "running", "progress": 40, "output": {}, "tries": 0, "not_before": 0,
-        "created_at": 0, "readings": 0, "resent": False, "handled": False, "rev": 1,
-    }  # fmt: skip
-    return Task.model_validate(given | values)
 
 
 def shown(line: Line) -> str:

@@ -9,7 +9,7 @@ import pytest
 from agent.core.errors import ModelUnavailable
 from agent.core.events import ApprovalRequested
 from agent.terminal.wording import call_words, price_line
-from tests.agent.repl.test_session import BARREL, talking, turn
+from tests.agent.repl.sessions import BARREL, talking, turn
 from tests.fakes import ScriptedModel, call, say
 from tests.home import opened
 from tools.clock import Clock

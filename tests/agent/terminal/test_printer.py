@@ -1,54 +1,20 @@
 """A turn as a person reads it beside a script, and what its exit code is."""
 
 import io
-from typing import Any
 
 import pytest
 
 from agent.core.events import (
     ApprovalSettled,
-    CallDone,
-    CallProgress,
-    CallStarted,
     Event,
     MessageDone,
     TextDelta,
-    TurnDone,
-    TurnError,
-    TurnFile,
 )
-from agent.core.messages import Assistant, Usage
+from agent.core.messages import Assistant
 from agent.terminal.exit_codes import exit_code
 from agent.terminal.printer import Printer
+from tests.agent.terminal.printed_events import FILE, called, done, progress, started, trouble
 from tests.inside import Terminal
-
-FILE = TurnFile(asset="knight", kind="model", sha256="0", size_bytes=1)
-
-
-def started(tool: str = "generate_3d", arguments: object = None) -> CallStarted:
-    return CallStarted(call="c1", tool=tool, arguments=arguments)
-
-
-def progress(status: str, percent: int = 0, note: str = "") -> CallProgress:
-    return CallProgress(
-        call="c1", asset="knight", step="rig", status=status, progress=percent,
-        elapsed_s=1.0, note=note,
-    )  # fmt: skip
-
-
-def called(tool: str = "generate_3d", **details: Any) -> CallDone:
-    failed = "error" in details
-    return CallDone(call="c1", tool=tool, is_error=failed, content="{}", details=details)
-
-
-def trouble(code: str) -> dict[str, Any]:
-    return {"code": code, "message": f"It was {code}.", "remedy": "", "facts": {}}
-
-
-def done(reason: str = "answer", error: str = "", remedy: str = "", **more: Any) -> TurnDone:
-    problem = TurnError(code=error, message=f"It was {error}.", remedy=remedy) if error else None
-    given: Any = {"turn": "t1", "reason": reason, "text": "", "credits": 0.0, "error": problem}
-    return TurnDone(usage=Usage(), **(given | more))
 
 
 def shown(*events: Event, quiet: bool = False, terminal: bool = False) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from tests.tools.tripo_service import KEY, TASK, client_of, recorded
+from tests.tools.service.tripo_service import KEY, TASK, client_of, recorded
 from tools.errors import KeyRefused, Unusable
 from tools.studio.service.tripo import TripoClient
 from tools.studio.service.wire import TripoStatusError, TripoTransportError

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from tests.tools.tripo_service import KEY, Answer, Service, client_of
+from tests.tools.service.tripo_service import KEY, Answer, Service, client_of
 from tools.studio.service.errors import LinkRefused
 from tools.studio.service.tripo import TripoClient
 from tools.studio.service.wire import TripoStatusError, TripoTransportError

@@ -8,8 +8,8 @@ import tripo3d
 from tripo3d import TripoClient
 from tripo3d.exceptions import TripoAPIError
 
-from tests.tools.simulator_caller import KEY, image_bytes
-from tests.tools.simulator_server import simulator_url
+from tests.tools.simulator.simulator_caller import KEY, image_bytes
+from tests.tools.simulator.simulator_server import simulator_url
 
 pytestmark = pytest.mark.anyio
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.tools.tripo_service import TASK, client_of, recorded
+from tests.tools.service.tripo_service import TASK, client_of, recorded
 from tools.studio.service.wire import RemoteTask, envelope
 
 pytestmark = pytest.mark.anyio

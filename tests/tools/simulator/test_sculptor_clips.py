@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.gltf_validator import validated
-from tests.tools.simulator.test_sculptor_mesh import document
+from tests.tools.simulator.glb_document import document
 from tools.picture.pose import duration_s, world_matrices
 from tools.picture.scene import Scene, read_scene
 from tools.simulator.sculptor import presets_of, sculpt_clips

@@ -1,15 +1,12 @@
 """The models themselves: valid, repeatable, the right size and colour."""
 
-import json
-import struct
-from typing import Any
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.gltf_validator import validated
+from tests.tools.simulator.glb_document import document
 from tools.picture.pose import posed
 from tools.picture.scene import read_scene
 from tools.simulator.sculptor import describe_image, sculpt
@@ -28,11 +25,6 @@ CHARACTERS = [
     "a winged horse",
     "an unspeakable thingamajig",
 ]
-
-
-def document(glb: bytes) -> dict[str, Any]:
-    (length,) = struct.unpack_from("<I", glb, 12)
-    return json.loads(glb[20 : 20 + length])
 
 
 def triangles(glb: bytes) -> int:

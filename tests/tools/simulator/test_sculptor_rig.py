@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.gltf_validator import validated
-from tests.tools.simulator.test_sculptor_mesh import document
+from tests.tools.simulator.glb_document import document
 from tools.picture.pose import posed
 from tools.picture.scene import read_scene
 from tools.simulator.sculptor import sculpt, sculpt_rigged

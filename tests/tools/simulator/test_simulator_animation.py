@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tools.simulator_caller import KNIGHT, RIG_V2, caller
+from tests.tools.simulator.simulator_caller import KNIGHT, RIG_V2, caller
 from tools.clock import Clock
 from tools.simulator.presets import BARE, BIPED, accepted_presets
 from tools.simulator.sculptor import presets_of

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.tools.simulator_caller import KNIGHT, caller, fetch
+from tests.tools.simulator.simulator_caller import KNIGHT, caller, fetch
 from tools.clock import Clock
 from tools.errors import BadRequest
 from tools.simulator import create_simulator

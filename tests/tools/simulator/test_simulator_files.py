@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.tools.simulator_caller import KNIGHT, Caller, caller, fetch, image_bytes
+from tests.tools.simulator.simulator_caller import KNIGHT, Caller, caller, fetch, image_bytes
 from tools.clock import Clock
 from tools.simulator.transport import SimulatorTransport
 

@@ -7,7 +7,7 @@ import httpx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.tools.simulator_caller import KEY, KNIGHT, PATHS
+from tests.tools.simulator.simulator_caller import KEY, KNIGHT, PATHS
 from tools.simulator import create_simulator
 from tools.simulator.service.faults import parse_fault
 from tools.simulator.transport import SimulatorTransport

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.tools.simulator_caller import KNIGHT, RIG_V2, caller, image_bytes
+from tests.tools.simulator.simulator_caller import KNIGHT, RIG_V2, caller, image_bytes
 from tools.clock import Clock
 from tools.simulator.order import POOL_LIMITS
 

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.tools.simulator_caller import KEY, KNIGHT, caller
+from tests.tools.simulator.simulator_caller import KEY, KNIGHT, caller
 from tools.clock import Clock
 from tools.simulator import create_simulator
 from tools.simulator.transport import SimulatorTransport

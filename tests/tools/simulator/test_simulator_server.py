@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.tools.simulator_caller import KEY, KNIGHT, PATHS
-from tests.tools.simulator_server import simulator_url
+from tests.tools.simulator.simulator_caller import KEY, KNIGHT, PATHS
+from tests.tools.simulator.simulator_server import simulator_url
 from tools.simulator import create_simulator, serve_simulator
 
 pytestmark = pytest.mark.anyio

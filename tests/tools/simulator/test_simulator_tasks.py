@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.tools.simulator_caller import KNIGHT, RIG_V2, caller, fetch
+from tests.tools.simulator.simulator_caller import KNIGHT, RIG_V2, caller, fetch
 from tools.clock import Clock
 from tools.errors import HomeUnusable
 from tools.simulator import create_simulator

@@ -6,7 +6,7 @@ import pytest
 
 from agent.evals.runner import Score
 from agent.evals.table import row
-from tests.agent.repl.test_session import talking, turn
+from tests.agent.repl.sessions import talking, turn
 from tests.fakes import ScriptedModel, say
 from tests.home import opened
 from tools.clock import Clock

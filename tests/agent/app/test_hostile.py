@@ -9,7 +9,7 @@ import pytest
 from agent.app import Options
 from agent.core.events import CallDone, Event, MessageDone, TurnDone
 from agent.core.messages import ToolResult
-from tests.agent.replay import Replay, model_over, refused, sse
+from tests.agent.llm.replay import Replay, model_over, refused, sse
 from tests.fakes import ScriptedModel, Step, call, say
 from tests.home import Home, alike, opened, paid
 from tools.clock import Clock

@@ -9,7 +9,7 @@ import httpx
 
 from tools.studio.service.tripo import TripoClient
 
-RECORDINGS = Path(__file__).parent.parent / "recordings" / "tripo"
+RECORDINGS = Path(__file__).parents[2] / "recordings" / "tripo"
 KEY = "tsk_abcdefghijklmnop0123456789"
 TASK = "3f0c1b5e-7a0d-4c1e-9b55-2f6f0a1d9c11"
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant
 
 from tests.bare_studio import ACCOUNT, OWNER, START, BareStudio
-from tests.tools.rows.test_store_property import Work
+from tests.tools.rows.store_work import Work
 from tools.studio.db.database import packed
 from tools.studio.db.sqlite import open_database
 from tools.studio.money.spending import COST, spent

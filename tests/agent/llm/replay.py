@@ -10,7 +10,7 @@ import httpx2
 from agent.core.messages import Message, Reply, User
 from agent.llm.openai_model import OpenAIModel
 
-RECORDINGS = Path(__file__).parent.parent / "recordings" / "openai"
+RECORDINGS = Path(__file__).parents[2] / "recordings" / "openai"
 TOOL_NAMES = ("generate_3d", "check_status", "rig", "animate")
 TOOLS: list[dict[str, Any]] = [
     {"type": "function", "function": {"name": name, "parameters": {"type": "object"}}}

@@ -17,7 +17,7 @@ from agent.core.messages import Assistant, User
 from agent.settings.logs import start_logging
 from agent.settings.redaction import CleanStream, Scrubber
 from agent.terminal.chat_text import age, chat_list, nearest
-from tests.agent.terminal.test_printer import FILE, called, done, progress, started, trouble
+from tests.agent.terminal.printed_events import FILE, called, done, progress, started, trouble
 from tools.errors import Declined, TaskFailed
 
 DAY_S = 24 * 3600
