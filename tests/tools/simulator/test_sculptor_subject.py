@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tools.simulator.sculptor import body_of
@@ -110,6 +110,7 @@ def test_any_text_is_read_without_failing(prompt: str) -> None:
 
 
 @given(st.sampled_from(sorted(NOUNS)), st.sampled_from(sorted(COLOURS)))
+@example("light", "emerald")
 def test_every_known_noun_is_found_behind_a_colour(noun: str, colour: str) -> None:
     subject = read_subject(f"a {colour} {noun}")
     assert (subject.kind, subject.key) == NOUNS[noun]

@@ -97,7 +97,11 @@ def _last_noun(words: Sequence[str]) -> tuple[str | None, int]:
         for i, word in enumerate(words)
         if _stem(word) in NOUNS and not word.endswith("'s")
     ]
-    strong = [(noun, i) for noun, i in found if noun not in WEAK]
+    strong = [  # an emerald light is a light: a stone's name before another noun is its colour
+        (noun, i)
+        for noun, i in found
+        if noun not in WEAK and not (noun in COLOURS and i < found[-1][1])
+    ]
     if strong and strong[-1][0] in MATERIALS and len(strong) > 1 and strong[-1][1] < strong[-2][1]:
         strong.pop()
     best = strong or found
