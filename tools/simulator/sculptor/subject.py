@@ -13,7 +13,7 @@ from tools.simulator.sculptor.lexicon import (
     TAILS,
     WEAK,
 )
-from tools.simulator.sculptor.palette import MATERIALS, WORDS, Paint
+from tools.simulator.sculptor.palette import COLOURS, MATERIALS, WORDS, Paint
 
 _STEM_CHANGES = (("ies", "y"), ("ves", "f"), ("men", "man"), ("es", ""), ("s", ""))
 
