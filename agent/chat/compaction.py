@@ -94,8 +94,9 @@ class Fitting:
 
 
 def size_bytes(message: Message) -> int:
-    """Of a message in a request."""
-    return len(WIRE.of(message)) + 1
+    """Of a message in a request, with opaque parts: whether they go or stay is not known here."""
+    opaque = message.opaque if isinstance(message, Assistant) else None
+    return len(WIRE.of(message)) + 1 + (0 if opaque is None else len(as_json(opaque)))
 
 
 @dataclass
@@ -115,6 +116,12 @@ class _Turn:
         self.total -= self.sizes[at]
         self.messages[at], self.sizes[at] = message, size_bytes(message)
         self.total += self.sizes[at]
+
+    def forget_opaque(self) -> None:
+        """All of it: what is signed holds for the turn as a whole."""
+        for at, message in enumerate(self.messages):
+            if isinstance(message, Assistant) and message.opaque is not None:
+                self.change(at, message.model_copy(update={"opaque": None}))
 
     def forget_note(self) -> None:
         """A later turn's note replaces it."""
@@ -189,6 +196,8 @@ class _View:
         for to in (_last_round(self.turns[-1]), None):
             if self.total > self.budget:
                 _shorten(self.turns[-1], to=to)
+        if self.total > self.budget:
+            self.turns[-1].forget_opaque()
 
     def _summarise(self, goal: int) -> None:
         gone = 0
@@ -201,7 +210,14 @@ class _View:
 
 
 def _shorten(turn: _Turn, *, to: int | None = None) -> None:
-    """The results and overlong arguments up to a place, or all, in few words."""
+    """The results and overlong arguments up to a place, or all, in few words.
+
+    Where arguments change, what was signed with them would no longer hold.
+    """
+    said = [message for message in turn.messages[:to] if isinstance(message, Assistant)]
+    changed = any(_is_long(call) for message in said for call in message.tool_calls)
+    if changed:
+        turn.forget_opaque()
     for at, message in enumerate(turn.messages[:to]):
         if isinstance(message, ToolResult):
             turn.change(at, message.model_copy(update={"content": in_short(message.content)}))
