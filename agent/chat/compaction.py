@@ -106,8 +106,12 @@ class _Turn:
     total: int = 0
     settled: bool = False
     """It is over, and in few words already."""
+    bare: bool = False
+    """It has lost its opaque parts, and what it goes on with loses them too."""
 
     def add(self, message: Message) -> None:
+        if self.bare:
+            message = _without_opaque(message)
         self.messages.append(message)
         self.sizes.append(size_bytes(message))
         self.total += self.sizes[-1]
@@ -119,14 +123,21 @@ class _Turn:
 
     def forget_opaque(self) -> None:
         """All of it: what is signed holds for the turn as a whole."""
+        self.bare = True
         for at, message in enumerate(self.messages):
-            if isinstance(message, Assistant) and message.opaque is not None:
-                self.change(at, message.model_copy(update={"opaque": None}))
+            if (bare := _without_opaque(message)) is not message:
+                self.change(at, bare)
 
     def forget_note(self) -> None:
         """A later turn's note replaces it."""
         if isinstance(user := self.messages[0], User) and user.note:
             self.change(0, user.model_copy(update={"note": ""}))
+
+
+def _without_opaque(message: Message) -> Message:
+    if not isinstance(message, Assistant) or message.opaque is None:
+        return message
+    return message.model_copy(update={"opaque": None})
 
 
 @dataclass

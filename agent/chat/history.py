@@ -70,8 +70,8 @@ class History(ChatRows):
     async def messages(self, chat: str) -> list[Message]:
         """The conversation so far, replayed from its events."""
         rows = await self._db.all(
-            "SELECT e.json, e.opaque FROM events e JOIN turns t ON t.id = e.turn WHERE t.chat = :chat"
-            " AND e.type IN ('turn_started', 'message_done', 'call_done')"
+            "SELECT e.json, e.opaque FROM events e JOIN turns t ON t.id = e.turn"
+            " WHERE t.chat = :chat AND e.type IN ('turn_started', 'message_done', 'call_done')"
             " ORDER BY t.number, e.number",
             chat=chat,
         )

@@ -19,7 +19,7 @@ class Clock(Protocol):
 
 
 class Blocks:
-    """Writes events as they come, and text every 4 kB or half second; what only shows is not kept."""
+    """Writes events as they come, text every 4 kB or half second; what only shows is not kept."""
 
     def __init__(self, log: TurnLog, clock: Clock) -> None:
         self._log = log
