@@ -106,12 +106,12 @@ class _Call:
         )
 
     async def _called(self, approved: str | None) -> ToolResult:
-        arguments = dict(self._params.arguments or {})
-        if isinstance(wait := arguments.get("wait_s"), int):
-            arguments["wait_s"] = min(wait, MOST_WAIT_S)
         toolbox = Toolbox(
             tools.menu(), bind=lambda _, __: self._bound(approved), expected=ToolError
         )
+        arguments = toolbox.meant(self._params.name, self._params.arguments or {})
+        if isinstance(wait := arguments.get("wait_s"), int | float):
+            arguments["wait_s"] = min(wait, MOST_WAIT_S)
         call = ToolCall(
             id=secrets.token_hex(6), name=self._params.name, arguments=json.dumps(arguments)
         )
