@@ -228,4 +228,4 @@ def _refused(refused: "openai.APIStatusError", asked: Asked) -> Refused:
     status, wait_s = refused.status_code, retry_after_s(refused.response.headers)
     error = as_error(status, refused.body, asked, retry_after_s=wait_s)
     marks = read_refusal(refused.body, asked).marks
-    return Refused(error, marks, is_passing(error, status), wait_s)
+    return Refused(error, marks, is_passing(error, status), wait_s, status)
