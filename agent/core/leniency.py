@@ -126,30 +126,36 @@ def _meant(value: Any, schema: Mapping[str, Any], defined: Mapping[str, Any], de
     kinds = _kinds(schema, defined)
     if not kinds or _fits(value, kinds):
         return _inside(value, kinds, defined)
+    listed = cast("list[Any]", value) if isinstance(value, list) else None
     if depth and isinstance(value, str):
         if "array" in kinds or "object" in kinds:
             for inner in (_json(value), _json(value.strip().strip("'"))):
-                if isinstance(inner, list | dict | str) and inner != value:
+                if _is_more(inner) and inner != value:
                     return _meant(inner, schema, defined, depth - 1)
-        elif (plain := _scalar(value, kinds)) is not value:
-            return plain
-    if depth and isinstance(value, list) and "array" not in kinds:
-        listed = cast("list[Any]", value)
-        return _meant(listed[0], schema, defined, depth - 1) if len(listed) == 1 else value
-    if "array" in kinds and not isinstance(value, list) and value is not None:
+        else:
+            value = _scalar(value, kinds)
+    elif depth and listed is not None and len(listed) == 1:
+        return _meant(listed[0], schema, defined, depth - 1)
+    if "array" in kinds and listed is None and value is not None:
         return _inside([value], kinds, defined)
-    return value
+    return cast("Any", value)
+
+
+def _is_more(inner: Any) -> bool:
+    return isinstance(inner, list | dict | str)
 
 
 def _inside(value: Any, kinds: Mapping[str, Mapping[str, Any]], defined: Mapping[str, Any]) -> Any:
-    if isinstance(value, dict) and "object" in kinds:
-        return _members(cast("dict[str, Any]", value), kinds["object"], defined)
-    if isinstance(value, list) and "array" in kinds:
-        each = kinds["array"].get("items") or {}
-        only = cast("list[Any]", value)[0] if len(cast("list[Any]", value)) == 1 else None
-        if isinstance(only, str) and isinstance(inner := _json(only), list):
-            value = cast("list[Any]", inner)
-        return [_meant(one, each, defined, 1) for one in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        members = cast("dict[str, Any]", value)
+        return _members(members, kinds["object"], defined) if "object" in kinds else members
+    if isinstance(value, list):
+        listed = cast("list[Any]", value)
+        each: Mapping[str, Any] = kinds.get("array", {}).get("items") or {}
+        inner = _json(listed[0]) if len(listed) == 1 and isinstance(listed[0], str) else None
+        if isinstance(inner, list):
+            listed = cast("list[Any]", inner)
+        return [_meant(one, each, defined, 1) for one in listed]
     if isinstance(value, str) and (named := kinds.get("string", {}).get("enum")):
         inner = _json(value)
         return inner if value not in named and inner in named else value

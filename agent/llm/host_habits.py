@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 MOST_CHATS = 1000
 
-_ID = r"(?:tool[ _]?calls?|tool_use|call_id|tool_call_id)\W[^.]{0,60}?\bids?\b|\bcall[ _]id\b"
+_ID = r"(?:tool[ _]?calls?|tool_use|call_id|tool_call_id)\W.{0,40}?\bids?\b|\bcall[ _]id\b"
 _PATTERN = r"pattern|a-z|length|too long|at most|must be|must match|invalid|malformed|alphanumeric"
 _MISSING = r"must be (?:passed|provided|sent|included)|missing|is required"
 

@@ -66,7 +66,7 @@ class OpaqueParts:
     def of_message(self) -> dict[str, Any]:
         """All that came, in order of appearance; nothing that was empty but text."""
         texts = {name: mended("".join(pieces)) for name, pieces in self._texts.items()}
-        whole = {name: texts.get(name, value) for name, value in self._parts.items()}
+        whole: dict[str, Any] = {**self._parts, **texts}
         return {name: value for name, value in whole.items() if value not in ([], {})}
 
     def _add(self, name: str, value: Any) -> None:

@@ -11,7 +11,7 @@ import json
 import re
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from agent.core.leniency import meant_object
 from agent.core.message_json import WIRE, as_json
@@ -57,9 +57,10 @@ class SoundHistory:
         """The names of opaque members that a request with these carries."""
         names: set[str] = set()
         for message in messages:
-            if isinstance(message, Assistant) and (opaque := self._own(message)):
-                for part in (opaque.get("message") or {}, *(opaque.get("calls") or ())):
-                    names |= set(cast("Mapping[str, Any]", part))
+            if isinstance(message, Assistant):
+                names |= set(self._beside_message(message))
+                for more in self._beside_calls(message):
+                    names |= set(more)
         return names - {"id", "function"} - self._habits.refused_fields
 
     def _plain_until(self, messages: Sequence[Message]) -> int:
@@ -70,10 +71,19 @@ class SoundHistory:
                     return _after_results(messages, at)
         return 0
 
-    def _own(self, message: Assistant) -> Mapping[str, Any] | None:
+    def _own(self, message: Assistant) -> Mapping[str, Any]:
         """Its opaque parts, if this is where they are from."""
-        opaque = message.opaque
-        return opaque if opaque is not None and opaque.get("origin") == self._origin else None
+        opaque = message.opaque or {}
+        return opaque if opaque.get("origin") == self._origin else {}
+
+    def _beside_message(self, message: Assistant) -> dict[str, Any]:
+        return dict(self._own(message).get("message") or ())
+
+    def _beside_calls(self, message: Assistant) -> list[dict[str, Any]]:
+        """One for each call."""
+        came: list[dict[str, Any]] = list(self._own(message).get("calls") or ())
+        count = len(message.tool_calls)
+        return came if len(came) == count else [{} for _ in range(count)]
 
     def _body(self, message: Message, ids: dict[str, str]) -> bytes:
         if isinstance(message, Assistant):
@@ -95,15 +105,14 @@ class SoundHistory:
         return usual if made == usual else made
 
     def _assistant_body(self, message: Assistant) -> dict[str, Any]:
-        own = self._own(message) or {}
         body: dict[str, Any] = {"role": "assistant", "content": message.content}
-        body |= self._allowed(own.get("message") or {}, body)
+        body |= self._allowed(self._beside_message(message), body)
+        said = bool(message.content.strip())
         if not message.tool_calls:
-            body["content"] = message.content if message.content.strip() else NO_ANSWER
+            body["content"] = message.content if said else NO_ANSWER
             return body
-        body["content"] = message.content if message.content.strip() else None
-        beside: Sequence[Mapping[str, Any]] = own.get("calls") or ({},) * len(message.tool_calls)
-        ids = self._wire_ids(message)
+        body["content"] = message.content if said else None
+        beside, ids = self._beside_calls(message), self._wire_ids(message)
         calls: list[dict[str, Any]] = []
         for call, wire_id, more in zip(message.tool_calls, ids, beside, strict=True):
             made = _call(call, wire_id)
@@ -118,13 +127,12 @@ class SoundHistory:
 
     def _wire_ids(self, message: Assistant) -> list[str]:
         """The ids of its calls as this host reads them: as they came, if they came from it."""
-        own = self._own(message) or {}
-        came: Sequence[Mapping[str, Any]] = own.get("calls") or ()
-        ids = [
-            str((came[at].get("id") if at < len(came) else None) or call.id)
-            for at, call in enumerate(message.tool_calls)
+        beside = self._beside_calls(message)
+        came = [
+            str(more.get("id") or call.id)
+            for more, call in zip(beside, message.tool_calls, strict=True)
         ]
-        return [_short(one) for one in ids] if self._habits.short_ids else ids
+        return [_short(one) for one in came] if self._habits.short_ids else came
 
 
 class _KeptBytes:
@@ -216,6 +224,8 @@ def _in_turns(messages: Iterable[Message]) -> Iterable[Message]:
             yield _GO_ON
         before = message
         yield message
+    if isinstance(before, Assistant):
+        yield _GO_ON
 
 
 def _after_results(messages: Sequence[Message], at: int) -> int:
