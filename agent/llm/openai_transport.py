@@ -234,4 +234,4 @@ def _refused(refused: "openai.APIStatusError", asked: RequestContext) -> FailedA
     status, wait_s = refused.status_code, retry_after_s(refused.response.headers)
     error = as_error(status, refused.body, asked, retry_after_s=wait_s)
     marks = read_refusal(refused.body, asked).marks
-    return FailedAttempt(error, marks, is_passing(error, status), wait_s)
+    return FailedAttempt(error, marks, is_passing(error, status), wait_s, status)

@@ -7,10 +7,12 @@ from typing import Any, cast
 
 from agent.core.errors import AgentError, ModelUnavailable, StreamCut
 from agent.core.messages import Assistant, Reply, ToolCall, Usage
-from agent.llm.call_deltas import CallDeltas, mended
+from agent.llm.call_deltas import CallDeltas
 from agent.llm.chunk_json import bodies_of, count, loads, part_text, sole_delta
+from agent.llm.opaque import OpaqueParts, opaque_of, origin_of
 from agent.llm.provider_errors import RequestContext, as_error, is_error_body
 from agent.llm.sse_decoder import MAX_EVENT_BYTES, Event, EventBytes
+from agent.llm.surrogates import mended
 from agent.llm.text_gate import TextGate
 from agent.llm.text_tool_calls import TextToolCall
 
@@ -49,6 +51,7 @@ class ReplyStream:
         self._new_id = new_id
         self._gate = TextGate(tools)
         self._calls = CallDeltas(tools)
+        self._opaque = OpaqueParts()
         self._events = EventBytes()
         self._document: bytearray | None = None
         self._start: bytes | None = b""
@@ -58,6 +61,8 @@ class ReplyStream:
         self._usage = Usage()
         self._finish_reason = ""
         self._said_something = False
+        self.thought = False
+        """A thought was the last that came: nothing was said since, and nothing called."""
         self.done = False
         """The stream said that it is over; nothing need be read after it."""
         self.events = 0
@@ -207,9 +212,11 @@ class ReplyStream:
 
     def _fold_delta(self, delta: dict[str, Any]) -> list[str]:
         pieces: list[str] = []
+        self.thought = self._opaque.fold(delta)
         for given in (delta.get("content"), delta.get("refusal")):
             if given:
                 pieces += self._text(given)
+                self.thought = self._gate.thinks
         calls = delta.get("tool_calls") or delta.get("function_call")
         if calls:
             self._calls.fold(calls)
@@ -267,7 +274,10 @@ class ReplyStream:
             notices.append("A tool call without a name was left out.")
         if self._finish_reason in _CUT_SHORT:
             notices.append(_CUT_SHORT[self._finish_reason])
-        message = Assistant(content="".join(self._shown), tool_calls=calls)
+        origin = origin_of(self._asked.base_url, self._asked.model)
+        beside = [] if spoken else self._calls.beside
+        opaque = opaque_of(origin, self._opaque.of_message(), beside)
+        message = Assistant(content="".join(self._shown), tool_calls=calls, opaque=opaque)
         return Reply(message=message, usage=self._usage, notices=tuple(notices))
 
     def _made(self, spoken: tuple[TextToolCall, ...]) -> tuple[ToolCall, ...]:

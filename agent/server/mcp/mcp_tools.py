@@ -106,10 +106,10 @@ class _Call:
         )
 
     async def _called(self, approved: str | None) -> ToolResult:
-        arguments = dict(self._params.arguments or {})
-        if isinstance(wait := arguments.get("wait_s"), int):
-            arguments["wait_s"] = min(wait, MOST_WAIT_S)
         toolbox = self._app.bind(lambda _, __: self._caller(approved))
+        arguments = toolbox.meant(self._params.name, self._params.arguments or {})
+        if isinstance(wait := arguments.get("wait_s"), int | float):
+            arguments["wait_s"] = min(wait, MOST_WAIT_S)
         call = ToolCall(
             id=secrets.token_hex(6), name=self._params.name, arguments=json.dumps(arguments)
         )
