@@ -13,7 +13,7 @@ TRANSITIONS: dict[AssetState, tuple[AssetState, ...]] = {
     "failed": ("queued",),
     "stopped": ("queued",),
 }
-"""From design.md, 4. `stopped` -> `queued` is how `resume` takes up what was never begun."""
+"""Drawn in tools/studio/work/plan.py. `stopped` -> `queued`: `resume` takes up what was not begun."""
 
 LEGAL = ", ".join(
     f"('{before}', '{after}')" for before, afters in TRANSITIONS.items() for after in afters
