@@ -1,10 +1,11 @@
 """Tasks as rows: from the intent to what became of it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from tools.step_name import StepKind, StepName
 from tools.studio.db.database import Database
+from tools.studio.rows.columns import TaskColumns
 from tools.studio.rows.leave import SpendingLeave
 from tools.studio.rows.row_forms import MARKS, AtService, column, of_assets, task_of
 from tools.studio.rows.row_writes import move
@@ -163,7 +164,7 @@ class TaskRows:
         )
 
     async def update_task(
-        self, task_id: str, *, was: str, durable: bool = False, **to: Any
+        self, task_id: str, *, was: str, durable: bool = False, **to: Unpack[TaskColumns]
     ) -> bool:
         """Changes a task that is still in state `was`; False where it is not."""
         names = ", ".join(f"{name} = :{name}" for name in to)
