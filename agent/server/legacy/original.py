@@ -29,7 +29,7 @@ from tools.errors import ToolError
 from tools.step_name import StepName
 from tools.studio import catalog
 from tools.studio.rows.view import View
-from tools.studio.work.caller import Caller
+from tools.studio.work.caller import Caller, Origin
 from tools.types import GenerateOptions, Task, Wishes
 
 log = logging.getLogger("galatea.server")
@@ -63,7 +63,7 @@ async def generate(
     wishes = Wishes(rig=body.should_rig or bool(body.animations), animations=tuple(body.animations))
     try:
         view, _ = await app.studio.generate(
-            replace(caller, fresh=True),
+            replace(caller, options=replace(caller.options, fresh=True)),
             prompt=body.prompt,
             image=None,
             name=body.name,
@@ -251,7 +251,7 @@ async def _meant(
 def _caller(app: App, key: str | None) -> Caller:
     """With a key the request is like a tool call: begun once, whatever crashes."""
     caller = app.caller()
-    return caller if key is None else replace(caller, chat=f"{app.owner}:http", call=key)
+    return caller if key is None else replace(caller, origin=Origin(f"{app.owner}:http", key))
 
 
 async def _earlier(backend: Backend, guest: Guest, key: str | None, body: BaseModel) -> str | None:

@@ -10,7 +10,7 @@ from tests.home import Home, opened
 from tools.clock import Clock
 from tools.errors import OverCap
 from tools.studio.money.approvals import Requester
-from tools.studio.money.gate import ApprovalAnswer
+from tools.studio.money.contact import ApprovalAnswer, Contact
 from tools.studio.money.quote import Quote
 from tools.studio.money.spending import spent
 from tools.studio.work.caller import Caller
@@ -71,7 +71,7 @@ class Asking:
     def __init__(self, home: Home) -> None:
         self._home = home
         self.prices: list[float] = []
-        self.caller = replace(home.caller, ask=self._yes)
+        self.caller = replace(home.caller, contact=Contact(ask=self._yes))
 
     async def _yes(self, quote: Quote) -> ApprovalAnswer:
         self.prices.append(quote.credits)

@@ -33,12 +33,12 @@ class AssetWait:
         for handle in handles:
             for task in await self._store.tasks(handle):
                 if not task.handled:
-                    caller.report(task)
+                    caller.contact.report(task)
         while True:
             for task in await self._store.changed_since(rev):
                 rev = task.rev
                 if task.asset in wanted and not task.handled:
-                    caller.report(task)
+                    caller.contact.report(task)
             if not await self._any_busy(handles):
                 return
             trouble = self._watcher.trouble.get(caller.account)
