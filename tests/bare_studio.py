@@ -97,8 +97,8 @@ class Shelf:
             [
                 AssetFile(
                     asset=asset.handle,
-                    kind=kind_for(task.step),
-                    name=file_name(task.step, "glb", "glb"),
+                    kind=kind_for(task.step_name),
+                    name=file_name(task.step_name, "glb", "glb"),
                     task=task.id,
                     sha256="0" * 64,
                     size_bytes=1,

@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from tools.step_name import StepName
+
 AssetState = Literal[
     "queued",
     "generating",
@@ -144,6 +146,10 @@ class Task(_Value):
     handled: bool
     """Its outcome has been carried over to the asset."""
     rev: int
+
+    @property
+    def step_name(self) -> StepName:
+        return StepName.parse(self.step)
 
     @property
     def open(self) -> bool:

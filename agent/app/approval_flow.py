@@ -6,12 +6,13 @@ from functools import partial
 from agent.app.approval_batch import ApprovalBatch
 from agent.app.approval_service import ApprovalService
 from agent.app.approved_calls import StoredStep
+from agent.app.turn_memory import TurnMemory
 from agent.core.messages import ToolCall
 from agent.core.model import Model
 from agent.core.toolbox import Context
 from tools.clock import Clock
 from tools.studio.money.approvals import Requester
-from tools.studio.money.gate import Ask
+from tools.studio.money.contact import Ask
 from tools.studio.work.studio import Studio
 
 
@@ -48,11 +49,10 @@ class ApprovalFlow:
         """The question that was answered with yes for this call, before it was made."""
         return self._approved.get(call)
 
-    def asker(self, context: Context, call: str) -> Ask:
+    def asker(self, context: Context, call: str, memory: TurnMemory) -> Ask:
         """Asks for this call, together with whatever else the turn asks at once."""
-        questions: ApprovalBatch | None = context.memory.get("questions")
-        if questions is None:
-            questions = ApprovalBatch(
+        if memory.questions is None:
+            memory.questions = ApprovalBatch(
                 self._studio.approvals,
                 self._studio.changes,
                 self._clock,
@@ -60,6 +60,5 @@ class ApprovalFlow:
                 Requester(self._owner, context.chat, context.turn),
                 context.emit,
             )
-            context.memory["questions"] = questions
-        questions.expect(call)
-        return partial(questions.ask, call)
+        memory.questions.expect(call)
+        return partial(memory.questions.ask, call)

@@ -5,7 +5,7 @@ A cap of 0 is a cap: nothing paid passes it, so `auto` under it spends nothing.
 
 from agent.core.errors import ConfigError
 from agent.settings.settings import Settings
-from tools.studio.money.gate import Policy
+from tools.studio.money.payer import Policy
 
 
 def policy_of(settings: Settings) -> Policy:

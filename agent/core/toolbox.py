@@ -55,14 +55,16 @@ class Failure(Protocol):
     def facts(self) -> Mapping[str, Any]: ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Context:
-    """Where a call happens; `memory` and `failed` live as long as the turn."""
+    """Where a call happens; it lives as long as the turn, and so does `failed`.
+
+    Equal to itself alone, so that the app can keep what is its own by it.
+    """
 
     chat: str
     turn: str
     emit: Callable[[Event], None]
-    memory: dict[str, Any] = field(default_factory=dict[str, Any])
     failed: Counter[str] = field(default_factory=Counter[str])
 
 

@@ -19,7 +19,7 @@ from tools.errors import Declined, ToolError
 from tools.studio.db.database import Database, packed
 from tools.studio.money.approvals import Requester
 from tools.studio.money.quote import Quote
-from tools.studio.work.caller import Caller
+from tools.studio.work.caller import Caller, Origin
 from tools.types import Problem
 
 log = logging.getLogger("galatea.server")
@@ -65,7 +65,7 @@ class Batches:
         state, approval = "running", None
         quote = Quote("batch", {"items": [one.model_dump() for one in wanted]}, credits)
         try:
-            caller = replace(app.caller(), chat=asked.chat)
+            caller = replace(app.caller(), origin=Origin(asked.chat))
             await app.studio.gate.pass_through(quote, caller, app.account)
         except Declined as error:
             if "approval" not in error.facts:
@@ -157,7 +157,7 @@ class Batches:
                 continue
             view = await app.studio.look(app.caller(), item.handle)
             if view.asset.state in ("failed", "stopped") or view.problem is not None:
-                caller = replace(app.caller(), chat=batch.chat)
+                caller = replace(app.caller(), origin=Origin(batch.chat))
                 await app.studio.retry(caller, item.handle)
         self.carry_on(batch.id, app)
 
@@ -207,8 +207,11 @@ class Batches:
             if not left:
                 return
             done.add(left[0].number)
+            caller = app.caller()
             caller = replace(
-                app.caller(), chat=batch.chat, call=f"item-{left[0].number}", fresh=True
+                caller,
+                origin=Origin(batch.chat, f"item-{left[0].number}"),
+                options=replace(caller.options, fresh=True),
             )
             await self._begin(app, caller, batch, left[0])
 

@@ -17,8 +17,9 @@ from agent.server.auth import BackendDep, GuestDep
 from agent.server.batches.plan_request import Name
 from agent.server.kit.problem import COMMON, HttpProblem, not_found, problems
 from agent.server.kit.urls import base_url, file_url
-from agent.server.native.durations import durations, kind_of
+from agent.server.native.durations import durations
 from tools.errors import NotReady
+from tools.step_name import StepKind
 from tools.studio.rows.view import View
 from tools.types import AssetFile
 
@@ -242,13 +243,13 @@ async def out(request: Request, app: App, view: View) -> AssetOut:
 
 async def _all(request: Request, app: App, views: Sequence[View]) -> list[AssetOut]:
     busy = any(view.running for view in views)
-    usual: Mapping[str, float] = {}
+    usual: Mapping[StepKind, float] = {}
     if busy:
         usual = await durations(app.studio.store, account=app.account)
     return [_out(request, app, view, usual) for view in views]
 
 
-def _out(request: Request, app: App, view: View, usual: Mapping[str, float]) -> AssetOut:
+def _out(request: Request, app: App, view: View, usual: Mapping[StepKind, float]) -> AssetOut:
     asset, now = view.asset, app.clock.now()
     key_here = app.clients(asset.account) is not None
     return AssetOut(
@@ -265,7 +266,7 @@ def _out(request: Request, app: App, view: View, usual: Mapping[str, float]) -> 
                 progress=task.progress,
                 credits=task.credits,
                 elapsed_s=round(max(0.0, (task.settled_at or now) - task.created_at), 1),
-                usual_s=usual.get(kind_of(task.step)),
+                usual_s=usual.get(task.step_name.kind),
             )
             for task in view.running
         ],

@@ -17,6 +17,7 @@ from tools.errors import ApprovalVoid, Declined, OutOfCredits, OverCap, ToolErro
 from tools.studio.money.approvals import Requester
 from tools.studio.money.quote import Quote
 from tools.studio.money.reserve import Spend
+from tools.studio.work.caller import CallOptions
 from tools.types import Decision, GenerateOptions, Wishes
 
 pytestmark = pytest.mark.anyio
@@ -242,7 +243,7 @@ async def test_twenty_calls_at_once_cannot_pass_a_cap_together(
     tmp_path: Path, clock: Clock
 ) -> None:
     async with opened(tmp_path, clock, max_credits_per_day=100) as home:
-        caller = replace(home.caller, fresh=True)
+        caller = replace(home.caller, options=CallOptions(fresh=True))
 
         async def one(number: int) -> str:
             try:

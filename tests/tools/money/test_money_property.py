@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
 
 from tools.errors import Declined
+from tools.step_name import StepName
 from tools.studio.catalog import Step
 from tools.studio.db.sqlite import SqliteDatabase, open_database
 from tools.studio.money.approvals import Approvals, Requester
@@ -174,7 +175,7 @@ class Money(RuleBasedStateMachine):
         )
 
     def _task(self, credits: float, chat: str) -> Task:
-        step = Step("generate", "generation/text-to-model", {}, credits, "generation", "generate")
+        step = Step(StepName("generate"), "generation/text-to-model", {}, credits, "generation")
         return intent(self._asset(chat), step, self._now)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tools.clock import Clock
 from tools.errors import BadFile, HomeUnusable, TripoUnavailable
 from tools.mesh.glb import describe, kind_of_file
+from tools.step_name import StepKind, StepName
 from tools.studio.files.files import Files, Stored
 from tools.studio.rows.store import Store
 from tools.studio.service.errors import LinkRefused, TripoError
@@ -74,7 +75,7 @@ class Downloader:
         if not remote.output.model_urls:
             raise BadFile(f"The service gave no file for {task.step}.")
         stored = await self._download(client, asset, task, remote.output.model_urls[0])
-        return self._row(asset, task.id, kind_for(task.step), stored)
+        return self._row(asset, task.id, kind_for(task.step_name), stored)
 
     async def _download(
         self, client: "TripoClient", asset: Asset, task: Task, url: str
@@ -99,7 +100,7 @@ class Downloader:
                 if download.size_bytes is not None and received != download.size_bytes:
                     raise BadFile(f"The download broke off at {received} bytes.")
 
-            name = file_name(task.step, wanted, suffix)
+            name = file_name(task.step_name, wanted, suffix)
             check = describe if suffix == "glb" else _not_described
             return await self._files.save(asset.handle, name, whole(), check)
 
@@ -172,18 +173,17 @@ class Downloader:
 def _not_described(path: Path) -> None: ...
 
 
-def kind_for(step: str) -> FileKind:
+def kind_for(step: StepName) -> FileKind:
     """generate -> model, rig -> rigged, animate:* -> clip, convert:* -> converted."""
-    kinds: dict[str, FileKind] = {"generate": "model", "rig": "rigged", "animate": "clip"}
-    return kinds.get(step.split(":")[0], "converted")
+    kinds: dict[StepKind, FileKind] = {"generate": "model", "rig": "rigged", "animate": "clip"}
+    return kinds.get(step.kind, "converted")
 
 
-def file_name(step: str, wanted: str, suffix: str) -> str:
+def file_name(step: StepName, wanted: str, suffix: str) -> str:
     """model.glb, rigged.glb, walk.glb; of a conversion never the name of what it was made from."""
-    if not step.startswith("convert:"):
-        stem = {"generate": "model", "rig": "rigged"}.get(step) or step.removeprefix("animate:")
+    stem = step.file_stem
+    if step.kind != "convert":
         return f"{stem}.{suffix or wanted}"
-    stem = (step.split(":") + ["model"])[2]
     archive = suffix == "zip" and wanted in ("usdz", "3mf")  # these formats are zip files
     if archive or suffix in ("", wanted):
         return f"{stem}.{wanted}"

@@ -1,9 +1,11 @@
 """Tasks as rows: from the intent to what became of it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
+from tools.step_name import StepKind, StepName
 from tools.studio.db.database import Database
+from tools.studio.rows.columns import TaskColumns
 from tools.studio.rows.leave import SpendingLeave
 from tools.studio.rows.row_forms import MARKS, AtService, column, of_assets, task_of
 from tools.studio.rows.row_writes import move
@@ -72,7 +74,7 @@ class TaskRows:
         )
         return [task_of(row) for row in rows]
 
-    async def took_s(self, account: str, *, limit: int = 200) -> list[tuple[str, float]]:
+    async def took_s(self, account: str, *, limit: int = 200) -> list[tuple[StepKind, float]]:
         """The newest successful tasks of an account: their kind (generate, rig, ...), and how long
         each took at the service."""
         rows = await self._db.all(
@@ -82,7 +84,7 @@ class TaskRows:
             account=account,
             limit=limit,
         )
-        return [(row["step"].partition(":")[0], float(row["took"])) for row in rows]
+        return [(StepName.parse(row["step"]).kind, float(row["took"])) for row in rows]
 
     async def moved_money(self, account: str) -> tuple[int, float]:
         """Another value once a task of an account was accepted or has settled: how many are at the
@@ -162,7 +164,7 @@ class TaskRows:
         )
 
     async def update_task(
-        self, task_id: str, *, was: str, durable: bool = False, **to: Any
+        self, task_id: str, *, was: str, durable: bool = False, **to: Unpack[TaskColumns]
     ) -> bool:
         """Changes a task that is still in state `was`; False where it is not."""
         names = ", ".join(f"{name} = :{name}" for name in to)
@@ -178,7 +180,7 @@ class TaskRows:
 
     async def refetch(self, asset: Asset, tasks: Sequence[Task], *, now: float) -> None:
         """Finished tasks whose files did not arrive are under way again, and so is their asset."""
-        stages: dict[str, tuple[AssetState, ...]] = {
+        stages: dict[StepKind, tuple[AssetState, ...]] = {
             "generate": ("queued", "generating"),
             "rig": ("rigging",),
             "animate": ("animating",),
@@ -191,7 +193,7 @@ class TaskRows:
                     id=task.id,
                 )
             current = asset
-            for state in stages.get(tasks[0].step.split(":")[0], ()):
+            for state in stages.get(tasks[0].step_name.kind, ()):
                 await move(rows, current, state, now, {"problem": None, "stop": 0})
                 current = current.model_copy(update={"state": state})
 

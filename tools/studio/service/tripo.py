@@ -1,7 +1,7 @@
 """The wire to Tripo's v3 API: one client, which never sends a paid request twice.
 
-Reads are retried here, submissions never (there is no idempotency key). Facts: tripo-v3.md
-sections 1, 2 and 5 (compiled 2026-11-22).
+Reads are retried here, submissions never (there is no idempotency key). Source:
+docs/adr/0001-tripo-v3-only.md.
 """
 
 import asyncio

@@ -9,13 +9,14 @@ import logging
 import secrets
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, assert_never
+from typing import assert_never
 
 from tools.clock import Clock
 from tools.errors import KeyRefused, ToolError
 from tools.problems import problem_of
 from tools.studio import catalog
 from tools.studio.files.download import Downloader, OutOfReach
+from tools.studio.rows.columns import AssetColumns
 from tools.studio.rows.store import Store
 from tools.studio.work.plan import Begin, Conclude, Fetch, Rest, Search, Send, next_move
 from tools.studio.work.reconcile import Reconciler
@@ -126,7 +127,7 @@ class Advancer:
 
     async def _begin(self, asset: Asset, move: Begin) -> bool:
         tasks = [intent(asset, step, self._clock.now()) for step in move.steps]
-        values: dict[str, Any] = {"problem": None}
+        values: AssetColumns = {"problem": None}
         if any(step.kind == "rig" for step in move.steps):  # its price stands in its task now
             values["reserved"] = still_held(asset.wishes, "rig")
         if move.wishes is not None:
@@ -145,7 +146,7 @@ class Advancer:
     async def _conclude(self, asset: Asset, move: Conclude) -> bool:
         if move.to in ("complete", "rigged"):
             await self._fetcher.merge(asset)
-        values: dict[str, Any] = {"problem": move.problem}
+        values: AssetColumns = {"problem": move.problem}
         if move.wishes is not None:
             values |= {"wishes": move.wishes, "reserved": catalog.plan_price(move.wishes).credits}
         sign = "❌" if move.problem else "✅"

@@ -10,6 +10,7 @@ clock beyond `now`, so asking twice does no harm.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tools.step_name import StepKind
 from tools.studio import catalog
 from tools.types import Asset, AssetFile, AssetState, Problem, Task, Wishes
 
@@ -75,7 +76,7 @@ def next_move(
     fetched = {file.task for file in files if file.kind != "preview"}
     if step := _carry(live, fetched, now):
         return step
-    if side := [task for task in live if task.step.startswith("convert") and not task.open]:
+    if side := [task for task in live if task.step_name.kind == "convert" and not task.open]:
         return Conclude(asset.state, _ids(side), _first_problem(side))
     coming = [task for task in live if _to_fetch(task, fetched)]
     if coming or any(task.open or task.state == "unknown" for task in live):
@@ -107,7 +108,7 @@ def _carry(live: Sequence[Task], fetched: set[str | None], now: float) -> Move |
 
 def _to_fetch(task: Task, fetched: set[str | None]) -> bool:
     """It made a file, which is not here and has not been given up."""
-    brings_file = task.step != "rig_check" and task.id not in fetched
+    brings_file = task.step_name.kind != "rig_check" and task.id not in fetched
     return task.succeeded and brings_file and task.problem is None
 
 
@@ -167,7 +168,7 @@ def _after_rigging(
     asset: Asset, live: Sequence[Task], files: Sequence[AssetFile], tasks: Sequence[Task]
 ) -> Move:
     best: AssetState = "rigged" if any(file.kind == "rigged" for file in files) else "generated"
-    rig = next((task for task in live if task.step == "rig"), None)
+    rig = next((task for task in live if task.step_name.kind == "rig"), None)
     if rig is not None:
         done_with_rig = asset.wishes.model_copy(update={"rig": False, "rig_type": None})
         if _delivered(rig):
@@ -225,7 +226,7 @@ def _after_animating(
     failed = [task for task in live if not _delivered(task)]
     problem = None
     if failed:
-        names = ", ".join(task.step.removeprefix("animate:") for task in failed)
+        names = ", ".join(task.step_name.preset for task in failed)
         first = _first_problem(failed)
         problem = Problem(
             code=first.code if first else "task_failed",
@@ -248,7 +249,7 @@ def _other_spellings(
             continue
         step = catalog.animate_step(
             _last_remote(tasks, "rig"),
-            preset=task.step.removeprefix("animate:"),
+            preset=task.step_name.preset,
             rig_model=model,
             rig_type=rig_type,
             out_format=task.body.get("out_format", "glb"),
@@ -267,9 +268,9 @@ def _may_be_spelling(task: Task) -> bool:
     return task.state == "settled" and task.status == "failed"
 
 
-def _last_remote(tasks: Sequence[Task], step: str) -> str:
+def _last_remote(tasks: Sequence[Task], kind: StepKind) -> str:
     """The service's id of the newest successful task of a kind."""
-    done = [task.remote_id for task in tasks if task.step == step and task.succeeded]
+    done = [task.remote_id for task in tasks if task.step_name.kind == kind and task.succeeded]
     if not done or done[-1] is None:
-        raise LookupError(f"no successful {step} task")
+        raise LookupError(f"no successful {kind} task")
     return done[-1]

@@ -33,17 +33,17 @@ async def retry(studio: AssetWork, caller: Caller, handle: str) -> View:
         await studio.store.refetch(asset, unfetched, now=studio.clock.now())
         return await studio.go(asset)
     last = failed[-1]
-    if last.step.startswith("convert:") and last.state != "unknown":
-        _, format, stem = last.step.split(":")
-        clip = None if stem in ("model", "rigged") else stem
-        return await convert(studio, caller, asset.handle, format=format, clip=clip)
+    name = last.step_name
+    if name.kind == "convert" and last.state != "unknown":
+        clip = None if name.file_stem in ("model", "rigged") else name.stem
+        return await convert(studio, caller, asset.handle, format=name.format, clip=clip)
     if last.state == "unknown":
-        left = still_held(asset.wishes, last.step)
+        left = still_held(asset.wishes, name.kind)
         price, arguments = last.credits + left, {"asset": asset.handle}
         spend = await studio.allow(caller, "retry", arguments, price, asset, held=left)
         await studio.store.send_again(last, spend, reserved=left)
         return await studio.go(asset)
-    if last.step == "generate":
+    if name.kind == "generate":
         return await _generate_again(studio, caller, asset, last)
     return await _wish_again(studio, caller, asset, failed)
 
@@ -94,8 +94,8 @@ def _failed(tasks: list[Task]) -> list[Task] | None:
     left = [task for task in broken if task not in stopped]
     if not left:
         return None
-    stage = left[-1].step.split(":")[0]
-    return [task for task in left if task.step.split(":")[0] == stage]
+    stage = left[-1].step_name.kind
+    return [task for task in left if task.step_name.kind == stage]
 
 
 async def _generate_again(studio: AssetWork, caller: Caller, asset: Asset, last: Task) -> View:
@@ -116,7 +116,7 @@ async def _generate_again(studio: AssetWork, caller: Caller, asset: Asset, last:
 
 async def _wish_again(studio: AssetWork, caller: Caller, asset: Asset, failed: list[Task]) -> View:
     """A rig or clips that failed are wished for once more, with what was to follow them."""
-    clips = tuple(task.step.removeprefix("animate:") for task in failed if ":" in task.step)
+    clips = tuple(task.step_name.preset for task in failed if task.step_name.kind == "animate")
     wishes = Wishes(rig=not clips, spec=asset.spec or "tripo", animations=clips)
     if asset.problem is not None and "left" in asset.problem.facts:
         wishes = Wishes.model_validate(asset.problem.facts["left"])

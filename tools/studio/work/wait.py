@@ -33,12 +33,12 @@ class AssetWait:
         for handle in handles:
             for task in await self._store.tasks(handle):
                 if not task.handled:
-                    caller.report(task)
+                    caller.contact.report(task)
         while True:
             for task in await self._store.changed_since(rev):
                 rev = task.rev
                 if task.asset in wanted and not task.handled:
-                    caller.report(task)
+                    caller.contact.report(task)
             if not await self._any_busy(handles):
                 return
             trouble = self._watcher.trouble.get(caller.account)
@@ -63,7 +63,7 @@ class AssetWait:
             return False
         tasks = [task for task in await self._store.tasks(handle) if not task.handled]
         if asset.at_rest:  # a conversion runs beside the asset's own states
-            sides = [task for task in tasks if task.step.startswith("convert:")]
+            sides = [task for task in tasks if task.step_name.kind == "convert"]
             return any(task.state != "unknown" for task in sides)
         stuck = any(task.state == "unknown" for task in tasks)
         return not stuck or any(task.open for task in tasks)
