@@ -1,4 +1,4 @@
-"""The language model behind any server that speaks Chat Completions.
+"""The language model behind any server that speaks Chat Completions or Responses.
 
 The SDK carries bytes and headers (see `sdk`); it neither walks the request nor builds an object
 per chunk. It is imported late: that costs a second.
@@ -8,20 +8,20 @@ import gc
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
-from typing import Any
+from typing import Any, Literal
 
 from agent.core.errors import AgentError, ConfigError, ModelFailed, ModelUnavailable
 from agent.core.events import Thinking
 from agent.core.messages import Assistant, Message, Reply
+from agent.llm.chat_completions import ChatCompletions
 from agent.llm.chunk_json import names_in
 from agent.llm.connection import Connection, FailedAttempt, ModelResponse, SilenceLimit
 from agent.llm.host_habits import HostHabits
 from agent.llm.opaque import origin_of
 from agent.llm.openai_transport import SdkClients
 from agent.llm.provider_errors import NoSuchAddress, RequestContext, shown_url
-from agent.llm.reply_stream import ReplyStream
-from agent.llm.request_body import joined
-from agent.llm.sound_history import SoundHistory
+from agent.llm.responses import Responses
+from agent.llm.speech import Effort, Speech
 from agent.llm.thinking_time import ThinkingTime
 
 DEFAULT_MODEL = "gpt-5.4-mini"
@@ -35,6 +35,9 @@ _LISTED_NAMES = 20
 NO_WAY_ON = "Begin a new chat with /new, or choose another model with /model."
 _OF_HISTORY = r"pars|json|template|tool|role|argument|function|message"
 """What a server's 500 speaks of where the history is what it fails at (llama.cpp)."""
+
+
+SpokenApi = Literal["chat", "responses"]
 
 
 class OpenAIModel:
@@ -53,6 +56,8 @@ class OpenAIModel:
         transport: Any | None = None,
         timeout_s: float = 120.0,
         connect_s: float = 10.0,
+        api: SpokenApi = "chat",
+        effort: Effort = "auto",
         habits: HostHabits | None = None,
     ) -> None:
         self.name = name
@@ -61,8 +66,10 @@ class OpenAIModel:
         self._timeout_s = timeout_s
         sdk = SdkClients(key, transport, timeout_s, connect_s)
         self._connection = Connection(sdk, base_url or OPENAI_URL)
-        self._habits = habits or HostHabits()
-        self._history = SoundHistory(origin_of(base_url, name), self._habits)
+        speech = ChatCompletions if api == "chat" else Responses
+        self.speech: Speech = speech(
+            name, origin_of(base_url, name), habits or HostHabits(), effort
+        )
         self._told_mended = False
 
     async def stream(
@@ -97,7 +104,7 @@ class OpenAIModel:
         plain: bool,
     ) -> AsyncGenerator[str | Thinking | Reply, None]:
         asked = RequestContext(self.name, self._base_url, self._key, bool(tools))
-        reply = ReplyStream(
+        reply = self.speech.reply(
             tools=[tool["function"]["name"] for tool in tools],
             taken=_call_ids(messages),
             asked=asked,
@@ -119,7 +126,7 @@ class OpenAIModel:
         finally:
             await answer.close()
         if plain:
-            self._history.keep_plain(messages)
+            self.speech.keep_plain(messages)
 
     async def close(self) -> None:
         await self._connection.close()
@@ -138,49 +145,14 @@ class OpenAIModel:
         Raises: ModelFailed itself, and nothing under it, where it is the history that is refused.
         """
         while True:
-            options = self._options(bool(tools))
-            chooses = bool(tools) and not may_call and self._habits.takes_tool_choice
-            last = {"tool_choice": "none"} if chooses else None
-            content = joined(options, tools, self._history.bodies(messages, plain=plain), last)
-            given = await self._connection.send("/chat/completions", content, asked)
+            content, sent = self.speech.request(messages, tools, may_call=may_call, plain=plain)
+            given = await self._connection.send(self.speech.path, content, asked)
             if isinstance(given, ModelResponse):
                 return given
-            if not self._adapt(given, {**options, **(last or {})}, messages):
+            if not self.speech.adapt(given, sent, messages):
                 if plain:
                     raise _no_way_on(given.error, given.status) from None
                 raise _of_history(given, messages) from None
-
-    def _options(self, with_tools: bool) -> dict[str, Any]:
-        options: dict[str, Any] = {"model": self.name, "stream": True}
-        if self._habits.takes_usage_option:
-            options["stream_options"] = {"include_usage": True}
-        if with_tools and self._habits.wants_no_effort:
-            options["reasoning_effort"] = "none"
-        return options
-
-    def _adapt(
-        self, refused: FailedAttempt, sent: Mapping[str, Any], messages: Sequence[Message]
-    ) -> bool:
-        """Whether another try, otherwise, is worth it; what helped is remembered.
-
-        GPT-5.6 and later take tools over Chat Completions only with `reasoning_effort` "none",
-        and refuse a request without it (OpenAI's model pages, 2026-11).
-        """
-        habits = self._habits
-        if refused.passing:
-            return False
-        if "stream_options" in sent and _names(refused, "stream_options", "include_usage"):
-            habits.takes_usage_option = False
-            return True
-        effort = "reasoning_effort"
-        if effort not in sent and not habits.wants_no_effort and _names(refused, effort):
-            habits.wants_no_effort = True
-            return True
-        if "tool_choice" in sent and _names(refused, "tool_choice", "tool choice"):
-            habits.takes_tool_choice = False
-            return True
-        fields = self._history.fields_sent(messages)
-        return habits.learn_field(refused.marks, fields) or habits.learn_ids(refused.marks)
 
     def _with_notice(self, reply: Reply) -> Reply:
         if not self._connection.mended_from or self._told_mended:
@@ -257,10 +229,6 @@ async def list_names(
 def _call_ids(messages: Sequence[Message]) -> frozenset[str]:
     made = [message.tool_calls for message in messages if isinstance(message, Assistant)]
     return frozenset(call.id for calls in made for call in calls)
-
-
-def _names(refused: FailedAttempt, *options: str) -> bool:
-    return not refused.passing and any(option in refused.marks for option in options)
 
 
 def _has_more_than_words(messages: Sequence[Message]) -> bool:

@@ -19,7 +19,7 @@ from agent.llm.text_tool_calls import TextToolCall
 MAX_TEXT_CHARS = 8 * 2**20
 
 _BOM = b"\xef\xbb\xbf"
-_CUT_SHORT = {
+CUT_SHORT = {
     "length": "The language model stopped at its length limit; its answer may be incomplete.",
     "content_filter": "The provider's content filter cut the language model's answer short.",
 }
@@ -272,8 +272,8 @@ class ReplyStream:
             )
         if nameless:
             notices.append("A tool call without a name was left out.")
-        if self._finish_reason in _CUT_SHORT:
-            notices.append(_CUT_SHORT[self._finish_reason])
+        if self._finish_reason in CUT_SHORT:
+            notices.append(CUT_SHORT[self._finish_reason])
         origin = origin_of(self._asked.base_url, self._asked.model)
         beside = [] if spoken else self._calls.beside
         opaque = opaque_of(origin, self._opaque.of_message(), beside)

@@ -33,7 +33,7 @@ class SoundHistory:
     def __init__(self, origin: str, habits: HostHabits) -> None:
         self._origin = origin
         self._habits = habits
-        self._kept = _KeptBytes()
+        self._kept = KeptBytes()
 
     def bodies(self, messages: Sequence[Message], *, plain: bool = False) -> list[bytes]:
         """One JSON object a message; `plain`: all old calls and results as text, none opaque.
@@ -42,15 +42,15 @@ class SoundHistory:
         the model's take turns.
         """
         upto = len(messages) if plain else self._plain_until(messages)
-        said = [*_as_text(messages[:upto]), *messages[upto:]] if upto else messages
+        said = [*as_text(messages[:upto]), *messages[upto:]] if upto else messages
         ids: dict[str, str] = {}
-        return [self._body(message, ids) for message in _in_turns(_paired(said))]
+        return [self._body(message, ids) for message in in_turns(paired(said))]
 
     def keep_plain(self, messages: Sequence[Message]) -> None:
         """From now on history up to the last of these goes in its plainest form."""
         for message in reversed(messages):
             if isinstance(message, Assistant):
-                self._habits.keep_plain(_mark(message))
+                self._habits.keep_plain(mark_of(message))
                 return
 
     def fields_sent(self, messages: Sequence[Message]) -> set[str]:
@@ -67,8 +67,8 @@ class SoundHistory:
         if self._habits.knows_plain:
             for at in range(len(messages), 0, -1):
                 message = messages[at - 1]
-                if isinstance(message, Assistant) and self._habits.is_plain(_mark(message)):
-                    return _after_results(messages, at)
+                if isinstance(message, Assistant) and self._habits.is_plain(mark_of(message)):
+                    return after_results(messages, at)
         return 0
 
     def _own(self, message: Assistant) -> Mapping[str, Any]:
@@ -135,7 +135,7 @@ class SoundHistory:
         return [_short(one) for one in came] if self._habits.short_ids else came
 
 
-class _KeptBytes:
+class KeptBytes:
     """What was made of a message, kept as long as it lives and is to be made the same way."""
 
     def __init__(self) -> None:
@@ -195,7 +195,7 @@ def _short(wire_id: str) -> str:
     return base64.b32encode(digest)[:9].decode().lower()
 
 
-def _paired(messages: Sequence[Message]) -> Iterable[Message]:
+def paired(messages: Sequence[Message]) -> Iterable[Message]:
     """Each message of calls followed by one result for each of them; no other results."""
     at = 0
     while at < len(messages):
@@ -206,7 +206,7 @@ def _paired(messages: Sequence[Message]) -> Iterable[Message]:
         yield message
         if not isinstance(message, Assistant) or not message.tool_calls:
             continue
-        end = _after_results(messages, at)
+        end = after_results(messages, at)
         found = messages[at:end]
         at = end
         results = {one.call: one for one in reversed(found) if isinstance(one, ToolResult)}
@@ -214,7 +214,7 @@ def _paired(messages: Sequence[Message]) -> Iterable[Message]:
             yield results.get(call.id) or unfinished(call, "interrupted")
 
 
-def _in_turns(messages: Iterable[Message]) -> Iterable[Message]:
+def in_turns(messages: Iterable[Message]) -> Iterable[Message]:
     """With a word between where two of a kind follow each other, or a person follows a result."""
     before: Message | None = None
     for message in messages:
@@ -228,13 +228,13 @@ def _in_turns(messages: Iterable[Message]) -> Iterable[Message]:
         yield _GO_ON
 
 
-def _after_results(messages: Sequence[Message], at: int) -> int:
+def after_results(messages: Sequence[Message], at: int) -> int:
     while at < len(messages) and isinstance(messages[at], ToolResult):
         at += 1
     return at
 
 
-def _as_text(messages: Sequence[Message]) -> list[Message]:
+def as_text(messages: Sequence[Message]) -> list[Message]:
     """The same with every call and result as words, which any server takes."""
     said: list[Message] = []
     results: list[str] = []
@@ -261,7 +261,7 @@ def _as_text(messages: Sequence[Message]) -> list[Message]:
     return said
 
 
-def _mark(message: Assistant) -> str:
+def mark_of(message: Assistant) -> str:
     """Tells a message of the model from others, also once it is read from its row again."""
     ids = [call.id for call in message.tool_calls]
     return "\n".join(ids) if ids else hashlib.sha256(message.content.encode()).hexdigest()
