@@ -189,7 +189,7 @@ class Backend:
         """Makes a user's key known to the engine; gives its account."""
         clients, account = self.now.app.clients, account_of(key)
         if clients(account) is None:
-            base_url = self.settings.tripo_base_url
+            base_url = self.settings.address_for_users("TRIPO_BASE_URL")
             clients.register(account, lambda: self._client_of_key(base_url, key))
             self.now.app.studio.notify()
         return account
@@ -197,7 +197,10 @@ class Backend:
     async def _model(self, key: str) -> Model:
         name = account_of(key)
         if name not in self._models:
-            chosen = self.settings.model_copy(update={"openai_api_key": key})
+            address = self.settings.address_for_users("OPENAI_BASE_URL")
+            chosen = self.settings.model_copy(
+                update={"openai_api_key": key, "openai_base_url": address}
+            )
             self._models[name] = await open_model(chosen)
         return self._models[name]
 
