@@ -201,14 +201,16 @@ class TaskRows:
         `reserved`: credits of the leave that stay held for what follows it.
         """
         async with self._db.transaction(durable=True, alone=[f"money {spend.owner}"]) as rows:
-            hold = "UPDATE assets SET reserved = :reserved WHERE handle = :handle"
-            await rows.run(hold, reserved=0.0, handle=task.asset)  # it counts once
+            hold = "UPDATE assets SET reserved = :reserved, chat = :chat WHERE handle = :handle"
+            await rows.run(hold, reserved=0.0, chat=spend.chat, handle=task.asset)  # it counts once
             await spend.use_up(rows)
-            await rows.run(hold, reserved=reserved, handle=task.asset)
+            await rows.run(hold, reserved=reserved, chat=spend.chat, handle=task.asset)
             await rows.run(
-                "UPDATE tasks SET state = 'intent', problem = NULL, not_before = 0, unclear_at ="
-                f" NULL, look_at = NULL, readings = 0, rev = {rows.dialect.next_rev}"
+                "UPDATE tasks SET state = 'intent', chat = :chat, problem = NULL, not_before = 0,"
+                " unclear_at = NULL, look_at = NULL, readings = 0,"
+                f" rev = {rows.dialect.next_rev}"
                 " WHERE id = :id AND state = 'unknown'",
+                chat=spend.chat,
                 id=task.id,
             )
 
