@@ -37,7 +37,7 @@ def asking_caller(app: App, emit: Callable[[Event], None], chat: str | None = No
         app.studio.changes,
         app.clock,
         partial(app.wallet.balance, caller.account),
-        Requester(caller.owner, chat, None),
+        Requester(caller.owner, chat, None, caller.account),
         emit,
     )
     return replace(caller, chat=chat, ask=partial(questions.ask, "command"))

@@ -62,7 +62,7 @@ class Batches:
     async def add(self, app: App, wanted: Sequence[PlanRequest]) -> Batch:
         """A new batch; it waits where a person must say yes first. Raises OverCap, OutOfCredits."""
         batch_id, credits = secrets.token_hex(6), sum(one.price.credits for one in wanted)
-        asked = Requester(app.owner, BATCH + batch_id, None)
+        asked = Requester(app.owner, BATCH + batch_id, None, app.account)
         state, approval = "running", None
         quote = Quote("batch", {"items": [one.model_dump() for one in wanted]}, credits)
         try:
@@ -137,7 +137,7 @@ class Batches:
 
     async def approved(self, app: App, batch: Batch, *, by: str) -> None:
         """A person's yes to a batch: its items may spend its price, and begin."""
-        asked = Requester(app.owner, batch.chat, None)
+        asked = Requester(app.owner, batch.chat, None, batch.account)
         await app.studio.approvals.grant(asked, "chat", batch.credits, by=by, now=self._clock.now())
         await self._set_state(batch, "running")
         self.carry_on(batch.id, app)

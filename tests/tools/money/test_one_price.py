@@ -70,7 +70,7 @@ def says_yes(home: Home, asked: list[float]) -> Ask:
     async def yes(quote: Quote) -> ApprovalAnswer:
         asked.append(quote.credits)
         caller, gate, now = home.caller, home.app.studio.gate, home.app.studio.clock.now()
-        who = Requester(caller.owner, caller.chat, caller.turn_id)
+        who = Requester(caller.owner, caller.chat, caller.turn_id, caller.account)
         question = await gate.approvals.open(who, [quote], now=now, for_s=600)
         await gate.approvals.settle(question, "approve", owner=caller.owner, by="test", now=now)
         return ApprovalAnswer("approve", question)

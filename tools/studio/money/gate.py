@@ -14,6 +14,7 @@ from tools.studio.money.approvals import LATER_S, Approvals, Requester
 from tools.studio.money.quote import Quote
 from tools.studio.money.reserve import Spend, check_caps
 from tools.studio.money.spending import Caps
+from tools.studio.rows.spending_stops import check_stop
 from tools.types import Decision
 
 Policy = Literal["ask", "auto", "never"]
@@ -69,12 +70,12 @@ class Gate:
     async def pass_through(
         self, quote: Quote, payer: Payer, account: str, *, held: float = 0.0
     ) -> Spend:
-        """Leave to spend the quote. Raises Declined, OverCap, OutOfCredits: nothing is sent.
+        """Leave to spend the quote. Raises Declined, OverCap, SpendingStopped, OutOfCredits.
 
         `held`: credits held already for what the quote takes the place of.
         """
         policy, caps = payer.policy or self.policy, payer.caps or self.caps
-        spend = Spend(quote, payer.owner, payer.chat, caps, None, self.now())
+        spend = Spend(quote, payer.owner, payer.chat, caps, None, self.now(), account)
         if quote.credits == 0:
             return spend
         if policy == "never":
@@ -83,12 +84,13 @@ class Gate:
                 remedy="Set GALATEA_APPROVAL=ask to be asked.",
                 credits=quote.credits,
             )
+        await check_stop(self.database, payer.owner, account)
         await check_caps(self.database, spend, held=held)
         await self._check_balance(quote, account)
         if policy == "auto":
             return spend
-        approval = await self._approval(quote, payer)
-        return Spend(quote, payer.owner, payer.chat, caps, approval, self.now())
+        approval = await self._approval(quote, payer, account)
+        return Spend(quote, payer.owner, payer.chat, caps, approval, self.now(), account)
 
     async def _check_balance(self, quote: Quote, account: str) -> None:
         """A plan that the wallet cannot pay stops before its first step."""
@@ -104,11 +106,11 @@ class Gate:
                 missing=quote.credits - balance,
             )
 
-    async def _approval(self, quote: Quote, payer: Payer) -> str:
+    async def _approval(self, quote: Quote, payer: Payer, account: str) -> str:
         """The id of a row that covers the quote."""
-        asked = Requester(payer.owner, payer.chat, payer.turn_id)
+        asked = Requester(payer.owner, payer.chat, payer.turn_id, account)
         if payer.approved is not None:
-            return await self._row_of(payer.approved, quote, payer.owner)
+            return await self._row_of(payer.approved, quote, asked)
         if standing := await self.approvals.standing(asked, quote.credits, now=self.now()):
             return standing
         if asked.turn is None:  # outside of chats the same request is simply made again
@@ -131,13 +133,14 @@ class Gate:
             elif answer.by == LIMIT:
                 how = "The limit given for this command leaves less than"
             raise Declined(f"{how} {quote.price}. Nothing was sent.", credits=quote.credits)
-        return await self._row_of(answer.question, quote, payer.owner)
+        return await self._row_of(answer.question, quote, asked)
 
-    async def _row_of(self, question: str, quote: Quote, owner: str) -> str:
-        """The row of a question that was asked for this very quote."""
-        rows = await self.approvals.of(question, owner=owner)
+    async def _row_of(self, question: str, quote: Quote, asked: Requester) -> str:
+        """The row of a question that was asked for this very quote and wallet."""
+        rows = await self.approvals.of(question, owner=asked.owner)
         for row in rows:
-            if row.digest == quote.digest and row.state == "approved":
+            fits = row.account in (None, asked.account)
+            if row.digest == quote.digest and row.state == "approved" and fits:
                 return row.id
         raise Declined(
             "The yes that was given is for something else. Nothing was sent.",

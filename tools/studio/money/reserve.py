@@ -7,6 +7,7 @@ from tools.studio.db.database import Rows
 from tools.studio.money.approvals import redeem
 from tools.studio.money.quote import Quote
 from tools.studio.money.spending import Caps, day_start, in_chat, spent, spent_outside_chats
+from tools.studio.rows.spending_stops import check_stop
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class Spend:
     approval: str | None
     """The approval to redeem; `None` where the policy needs none."""
     now: float
+    account: str | None
+    """Which wallet pays."""
 
     async def use_up(self, rows: Rows) -> None:
         """Called where what it pays for is written. Raises OverCap, ApprovalVoid."""
@@ -67,9 +70,14 @@ def _check(price: float, cap: float, before: float, what: str, remedy: str) -> N
 
 
 async def reserve(rows: Rows, spend: Spend) -> None:
-    """Uses up the leave to spend. Raises OverCap, and ApprovalVoid where it was used or altered."""
+    """Uses up the leave to spend.
+
+    Raises OverCap, SpendingStopped, and ApprovalVoid where it was used or altered.
+    """
     if spend.quote.credits == 0:
         return
+    if spend.account is not None:
+        await check_stop(rows, spend.owner, spend.account)
     await check_caps(rows, spend)
     if spend.approval is not None:
         await redeem(
@@ -77,6 +85,7 @@ async def reserve(rows: Rows, spend: Spend) -> None:
             spend.approval,
             spend.quote,
             owner=spend.owner,
+            account=spend.account,
             chat=spend.chat,
             now=spend.now,
         )

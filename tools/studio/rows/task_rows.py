@@ -7,6 +7,7 @@ from tools.studio.db.database import Database
 from tools.studio.rows.leave import SpendingLeave
 from tools.studio.rows.row_forms import MARKS, AtService, column, of_assets, task_of
 from tools.studio.rows.row_writes import move
+from tools.studio.rows.spending_stops import STOPPED
 from tools.types import Asset, AssetState, Problem, Task
 
 
@@ -115,7 +116,8 @@ class TaskRows:
         """Takes an intent for sending, if its pool has room; of several callers one gets it.
 
         While the fate of another task for the same input is unclear it is not taken either: the
-        two could not be told apart. Should the sender die, `look_at` is when to look for the task.
+        two could not be told apart; nor where its owner buys nothing more with its account.
+        Should the sender die, `look_at` is when to look for the task.
         """
         pool = [f"pool {task.account} {task.pool}", f"send {task.asset}"]
         async with self._db.transaction(durable=True, alone=pool) as rows:
@@ -127,7 +129,8 @@ class TaskRows:
                 " AND (SELECT count(*) FROM tasks WHERE account = :account AND pool = :pool"
                 " AND state IN ('sending', 'accepted')) < :limit"
                 " AND NOT EXISTS (SELECT 1 FROM tasks o WHERE o.asset = :asset AND o.id <> :id"
-                " AND o.state = 'sending' AND o.unclear_at IS NOT NULL)",
+                " AND o.state = 'sending' AND o.unclear_at IS NOT NULL)"
+                f" AND NOT {STOPPED.format(task='tasks')}",
                 now=now,
                 look_at=look_at,
                 id=task.id,
