@@ -97,6 +97,8 @@ class Ledger:
     """What a person agreed to, by price."""
 
     agreed: float = 0.0
+    lapsed: float = 0.0
+    """What was agreed to and can buy nothing any more: the plan failed, stopped or was replaced."""
     last: str = ""
     asked: list[float] = field(default_factory=list[float])
 
@@ -173,6 +175,17 @@ async def bought(home: Home) -> float:
     return sum(prices[kind] * count for kind, count in paid(await home.stats()).items())
 
 
+async def open_leave(home: Home) -> tuple[float, float]:
+    """Credits that rows will still spend; and those of tasks that may be at the service already."""
+    row = await home.app.database.one(
+        "SELECT (SELECT coalesce(sum(reserved), 0) FROM assets)"
+        " + (SELECT coalesce(sum(credits), 0) FROM tasks WHERE state = 'intent') AS held,"
+        " (SELECT coalesce(sum(credits), 0) FROM tasks WHERE state = 'sending') AS sending"
+    )
+    assert row is not None
+    return float(row["held"]), float(row["sending"])
+
+
 async def told(
     home: Home, deed: Deed, ledger: Ledger, caps: tuple[float | None, float | None], policy: str
 ) -> None:
@@ -201,7 +214,14 @@ async def check(
     stats = await home.stats()
     match policy:
         case "ask":
-            assert await bought(home) <= ledger.agreed, "bought without a yes to its price"
+            left = await open_leave(home)
+            created = await bought(home)
+            while (now := await open_leave(home)) != left:  # the engine went on meanwhile
+                left, created = now, await bought(home)
+            held, sending = left
+            unused = ledger.agreed - created - held
+            assert unused >= ledger.lapsed, "bought, or to be bought, without a yes to its price"
+            ledger.lapsed = max(ledger.lapsed, unused - sending)
         case "never":
             assert await bought(home) == 0
         case _:
