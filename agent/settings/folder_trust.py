@@ -116,3 +116,14 @@ def sentence(refused: Mapping[str, str]) -> str:
     if not refused.keys().isdisjoint(ADDRESSES):
         also = ", or name key and address together in .env (your own keys: `galatea key set`)"
     return f".env of this folder is not followed ({names}). To allow it, export it{also}."
+
+
+def users_note(origins: Mapping[str, str]) -> str:
+    """For who serves: an address of the folder's holds for the folder's key alone; or ""."""
+    names = [name for name in ADDRESSES if origins.get(name) == FOLDER]
+    if not names:
+        return ""
+    return (
+        f"{' and '.join(names)} of .env: only the key beside it goes there, keys of users go to the"
+        " usual host. Export it to send theirs there too."
+    )

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.settings import Settings, load_settings
-from agent.settings.folder_trust import ADDRESSES, FREE, TIGHTENED, sentence, users_alone
+from agent.settings.folder_trust import (
+    ADDRESSES,
+    FREE,
+    TIGHTENED,
+    sentence,
+    users_alone,
+    users_note,
+)
 from agent.settings.report import setting_facts, setting_list
 from agent.settings.table import SETTINGS
 
@@ -143,7 +150,9 @@ def test_keys_of_a_servers_users_never_go_to_an_address_of_the_folder(tmp_path: 
     settings = loaded(tmp_path, file)
     assert settings.tripo_base_url == EVIL
     assert settings.address_for_users("TRIPO_BASE_URL") == ""
+    assert "TRIPO_BASE_URL of .env" in users_note(settings.origins)
     mine = loaded(tmp_path, {}, environment={"TRIPO_BASE_URL": "https://mine.test"})
+    assert users_note(mine.origins) == ""
     assert mine.address_for_users("TRIPO_BASE_URL") == "https://mine.test"
 
 
