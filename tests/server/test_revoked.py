@@ -82,6 +82,7 @@ async def test_with_a_key_that_was_taken_away_nothing_more_is_bought_and_what_ru
         await asyncio.sleep(LONGEST_S)
         assert await served_to.bought() == 1, "the rig was not bought"
         (asset,) = (await home.http.get("/api/assets")).json()
+        assert asset["waits_for"] == "your key"
         assert [file["kind"] for file in asset["files"] if file["kind"] == "model"], "it came"
         again = await home.http.put("/api/me/keys", json={"tripo": OWN})
         assert again.status_code == 204

@@ -35,6 +35,12 @@ async def lift_stop(rows: Rows, owner: str, account: str) -> bool:
     return count > 0
 
 
+async def stopped_accounts(rows: Rows, owner: str) -> frozenset[str]:
+    """With which accounts an owner buys nothing more."""
+    found = await rows.all("SELECT account FROM spending_stops WHERE owner = :owner", owner=owner)
+    return frozenset(str(row["account"]) for row in found)
+
+
 async def check_stop(rows: Rows, owner: str, account: str) -> None:
     """Raises SpendingStopped."""
     found = await rows.one(
