@@ -51,7 +51,7 @@ async def test_what_belongs_to_no_chat_shares_one_cap_and_chats_keep_their_own(
         await barrel(home, chat)
         with pytest.raises(OverCap, match="this chat"):
             await barrel(home, chat)
-        await barrel(home, replace(commands, owner="anna"))
+        await barrel(home, replace(commands, payer=replace(commands.payer, owner="anna")))
         assert (await home.stats())["credits_taken"] + await outside(home) >= 40
 
 
