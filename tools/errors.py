@@ -102,6 +102,12 @@ class ApprovalVoid(Declined):
     code = "approval_void"
 
 
+class SpendingStopped(Declined):
+    """The key was taken away, or its user revoked."""
+
+    code = "spending_stopped"
+
+
 class TripoUnavailable(ToolError):
     audience = "time"
     code = "service_unavailable"

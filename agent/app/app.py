@@ -94,7 +94,9 @@ class App:
         self.account = parts.clients.account if account is None else account
         self._parts = parts
         self.approvals = ApprovalService(self.studio, self.clock, owner)
-        self._consent = ApprovalFlow(self.studio, self.clock, owner, self._balance, self.approvals)
+        self._consent = ApprovalFlow(
+            self.studio, self.clock, owner, self.account, self._balance, self.approvals
+        )
         self._memories: WeakKeyDictionary[Context, TurnMemory] = WeakKeyDictionary()
         self._model = model
         self._chats: WeakSet[Chat] = WeakSet() if chats is None else chats

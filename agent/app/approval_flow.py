@@ -24,12 +24,14 @@ class ApprovalFlow:
         studio: Studio,
         clock: Clock,
         owner: str,
+        account: str,
         balance: Callable[[], Awaitable[float | None]],
         service: ApprovalService,
     ) -> None:
         self._studio = studio
         self._clock = clock
         self._owner = owner
+        self._account = account
         self._balance = balance
         self._service = service
         self._approved: dict[str, str] = {}
@@ -57,7 +59,7 @@ class ApprovalFlow:
                 self._studio.changes,
                 self._clock,
                 self._balance,
-                Requester(self._owner, context.chat, context.turn),
+                Requester(self._owner, context.chat, context.turn, self._account),
                 context.emit,
             )
         memory.questions.expect(call)

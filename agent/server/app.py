@@ -1,5 +1,6 @@
 """`create_app`: the whole server as one ASGI app, to run or to mount under any prefix."""
 
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -34,8 +35,11 @@ from agent.server.native import (
 )
 from agent.server.openai import openai_api
 from agent.settings import Settings, load_settings
+from agent.settings.folder_trust import sentence
 from tools.clock import Clock
 from tools.errors import ToolError
+
+log = logging.getLogger("galatea.server")
 
 ABOUT = """Talk a character into being: a chat agent that models, rigs and animates 3D characters.
 
@@ -56,7 +60,10 @@ def create_app(
     `clock`, `clients` and `model` stand in as for `open_app`; `client_of_key(base_url, key)` makes
     the clients of users' own keys.
     """
-    settings = load_settings() if settings is None else settings
+    if settings is None:
+        settings = load_settings()
+        if refusal := sentence(settings.refused):
+            log.warning("%s", refusal)
     backend = Backend(
         settings, clock=clock, clients=clients, model=model, client_of_key=client_of_key
     )

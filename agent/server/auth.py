@@ -36,7 +36,8 @@ async def guest_of(
     for name, key in (("X-Tripo-Key", x_tripo_key), ("X-OpenAI-Key", x_openai_key)):
         if key and (not key.isascii() or not key.isprintable() or " " in key):
             raise HttpProblem(422, "bad_key", f"{name}: that is no key.")
-    return Guest(guest.owner, guest.caps, x_tripo_key, x_openai_key)
+    asks = request.method == "POST"
+    return Guest(guest.owner, guest.caps, x_tripo_key, x_openai_key, asks)
 
 
 async def recognised(backend: Backend, token: str, request: Request) -> Guest:
@@ -45,9 +46,10 @@ async def recognised(backend: Backend, token: str, request: Request) -> Guest:
     if token:
         user = await users.of_token(token)
         if user is not None:
+            backend.requests.begin(user.name)
             return Guest(user.name, user.caps)
         if await users.any():
-            raise _unknown("This token is not valid (any more).")
+            raise revoked()
     elif await users.any():
         raise _unknown("A token is needed.")
     if not is_local(request):
@@ -64,6 +66,11 @@ def is_local(request: Request) -> bool:
         return ipaddress.ip_address(client[0]).is_loopback
     except ValueError:
         return client[0] in ("testclient", "localhost", "")
+
+
+def revoked() -> HttpProblem:
+    """Said to who comes with a token that is none, or stays with one that was taken away."""
+    return _unknown("This token is not valid (any more).")
 
 
 def _unknown(error: str) -> HttpProblem:

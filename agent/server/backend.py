@@ -24,9 +24,11 @@ from agent.server.accounts.users import Users
 from agent.server.batches.batches import Batches
 from agent.server.kit.idempotency import IdempotencyKeys
 from agent.server.kit.metrics import Metrics
+from agent.server.kit.open_requests import OpenRequests
 from agent.server.kit.problem import HttpProblem, not_found
 from agent.server.turns.cross_process_cancel import cancel_asked_elsewhere
 from agent.server.turns.listener_slots import ListenerSlots
+from agent.server.turns.revocation import end_revoked
 from agent.server.turns.turn_hub import RunningTurn, TurnHub
 from agent.settings import Settings
 from tools.clock import Clock
@@ -47,6 +49,8 @@ class Guest:
     caps: Caps | None = None
     tripo_key: str = ""
     openai_key: str = ""
+    asks: bool = False
+    """The request may begin work, so that a key which it brings is given anew."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ class Backend:
     ) -> None:
         self.settings = settings
         self.metrics = Metrics()
+        self.requests = OpenRequests()
         self._stand_ins = clock, clients, model
         self._client_of_key = client_of_key
         self._opened: Opened | None = None
@@ -106,7 +111,7 @@ class Backend:
                 self.settings, Options(can_ask=False), clock=clock, clients=clients, model=model
             )
         )
-        keys = UserKeys(app.database, self.settings.secret)
+        keys = UserKeys(app.database, self.settings.secret, app.clients.account)
         live = TurnHub(app.history, partial(self.metrics.count, app.clock.monotonic))
         batches = Batches(app.database, app.clock)
         await app.model()
@@ -119,6 +124,8 @@ class Backend:
         self._opened = opened
         stops = asyncio.create_task(cancel_asked_elsewhere(live, app.history, app.studio.changes))
         self._stack.push_async_callback(ended, stops)
+        leaving = asyncio.create_task(end_revoked(opened.users.revoked, self.requests, live))
+        self._stack.push_async_callback(ended, leaving)
         for stored in await keys.all():
             if stored.kind == "tripo":
                 self.register(stored.key)
@@ -159,6 +166,9 @@ class Backend:
         stored = await self.now.keys.of(guest.owner)
         tripo_key = guest.tripo_key or stored.get("tripo", "")
         openai_key = guest.openai_key or stored.get("openai", "")
+        if guest.tripo_key and guest.asks:
+            if await self.now.keys.given_again(guest.owner, guest.tripo_key):
+                app.studio.changes.notify()
         own = self.register(tripo_key) if tripo_key else app.account
         account = own if account is None else account
         options = Options(
@@ -189,7 +199,7 @@ class Backend:
         """Makes a user's key known to the engine; gives its account."""
         clients, account = self.now.app.clients, account_of(key)
         if clients(account) is None:
-            base_url = self.settings.tripo_base_url
+            base_url = self.settings.address_for_users("TRIPO_BASE_URL")
             clients.register(account, lambda: self._client_of_key(base_url, key))
             self.now.app.studio.notify()
         return account
@@ -197,7 +207,10 @@ class Backend:
     async def _model(self, key: str) -> Model:
         name = account_of(key)
         if name not in self._models:
-            chosen = self.settings.model_copy(update={"openai_api_key": key})
+            address = self.settings.address_for_users("OPENAI_BASE_URL")
+            chosen = self.settings.model_copy(
+                update={"openai_api_key": key, "openai_base_url": address}
+            )
             self._models[name] = await open_model(chosen)
         return self._models[name]
 

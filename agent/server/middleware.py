@@ -1,5 +1,6 @@
 """Stands before every route: request ids, host and origin, the size of bodies, the log, bugs."""
 
+import asyncio
 import logging
 import re
 import secrets
@@ -13,7 +14,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent.core.errors import AgentError
-from agent.server.auth import is_local
+from agent.server.auth import is_local, revoked
 from agent.server.backend import Backend
 from agent.server.kit.problem import HttpProblem, problem_of, response_of
 from agent.server.kit.sse_response import LATER, EventStream
@@ -48,6 +49,10 @@ class ServerMiddleware:
             stream = await self._checked(scope, receive, answer)
             if stream is not None:
                 await stream.run(receive, answer)
+        except asyncio.CancelledError:
+            if not self._backend.requests.was_ended():
+                raise
+            await self._end_revoked(scope, receive, answer)
         except Exception:
             log.exception("❌ bug in %s %s", scope["method"], scope["path"])
             if answer.status:
@@ -60,6 +65,7 @@ class ServerMiddleware:
             )
             await response_of(problem, answer.request_id)(scope, receive, answer)
         finally:
+            self._backend.requests.finish()
             self._tell(scope, answer.status, time.perf_counter() - began)
 
     async def _checked(
@@ -87,6 +93,13 @@ class ServerMiddleware:
         finally:
             given["route"] = scope.get("route")
         return streams[0] if streams else None
+
+    async def _end_revoked(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        """The last that a revoked user hears of a request that was open."""
+        if answer.status:
+            await answer({"type": "http.response.body", "body": b"", "more_body": False})
+        else:
+            await response_of(revoked(), answer.request_id)(scope, receive, answer)
 
     async def _refuse(
         self, request: Request, receive: Receive, answer: "_Answer", problem: HttpProblem

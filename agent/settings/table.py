@@ -113,13 +113,15 @@ SETTINGS = (
     Setting(
         "GALATEA_MAX_CREDITS_PER_CHAT",
         "max_credits_per_chat",
-        "No chat may spend more credits than this. Default: no cap.",
+        "No chat may spend more credits than this; what belongs to no chat (routes, batches, MCP,\n"
+        "commands) counts as one chat for each user and UTC day. Default: no cap.",
         number(0),
     ),
     Setting(
         "GALATEA_MAX_CREDITS_PER_DAY",
         "max_credits_per_day",
-        "No more credits than this on one UTC day. Default: no cap.",
+        "No more credits than this on one UTC day. Default: no cap; `auto` with a real key needs\n"
+        "one.",
         number(0),
     ),
     Setting(

@@ -47,7 +47,8 @@ async def _learn_keys(app: "App") -> None:
     from agent.server.accounts.user_keys import UserKeys
     from tools.errors import HomeUnusable
 
-    keys, base_url = UserKeys(app.database, app.settings.secret), app.settings.tripo_base_url
+    keys = UserKeys(app.database, app.settings.secret)
+    base_url = app.settings.address_for_users("TRIPO_BASE_URL")
     while True:
         with suppress(HomeUnusable):  # an outage of the database ends, too
             for stored in await keys.all():

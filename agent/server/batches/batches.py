@@ -19,6 +19,7 @@ from tools.errors import Declined, ToolError
 from tools.studio.db.database import Database, packed
 from tools.studio.money.approvals import Requester
 from tools.studio.money.quote import Quote
+from tools.studio.money.spending import BATCH
 from tools.studio.work.caller import Caller, Origin
 from tools.types import Problem
 
@@ -47,7 +48,7 @@ class Batch:
     @property
     def chat(self) -> str:
         """What its spending is booked under."""
-        return f"batch-{self.id}"
+        return BATCH + self.id
 
 
 class Batches:
@@ -61,7 +62,7 @@ class Batches:
     async def add(self, app: App, wanted: Sequence[PlanRequest]) -> Batch:
         """A new batch; it waits where a person must say yes first. Raises OverCap, OutOfCredits."""
         batch_id, credits = secrets.token_hex(6), sum(one.price.credits for one in wanted)
-        asked = Requester(app.owner, f"batch-{batch_id}", None)
+        asked = Requester(app.owner, BATCH + batch_id, None, app.account)
         state, approval = "running", None
         quote = Quote("batch", {"items": [one.model_dump() for one in wanted]}, credits)
         try:
@@ -136,7 +137,7 @@ class Batches:
 
     async def approved(self, app: App, batch: Batch, *, by: str) -> None:
         """A person's yes to a batch: its items may spend its price, and begin."""
-        asked = Requester(app.owner, batch.chat, None)
+        asked = Requester(app.owner, batch.chat, None, batch.account)
         await app.studio.approvals.grant(asked, "chat", batch.credits, by=by, now=self._clock.now())
         await self._set_state(batch, "running")
         self.carry_on(batch.id, app)

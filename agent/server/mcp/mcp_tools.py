@@ -158,7 +158,7 @@ class _Call:
         """Puts the price to the person while the call waits."""
         app = self._app
         approvals, now = app.studio.approvals, app.clock.now()
-        asked = Requester(app.owner, None, None)
+        asked = Requester(app.owner, None, None, app.account)
         question = await approvals.open(asked, [quote], now=now, for_s=LATER_S)
         try:
             said = await self._context.session.elicit_form(

@@ -4,7 +4,7 @@ import asyncio
 import json
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Annotated, Any
 
@@ -20,6 +20,7 @@ from agent.server.kit.urls import base_url, file_url
 from agent.server.native.durations import durations
 from tools.errors import NotReady
 from tools.step_name import StepKind
+from tools.studio.rows.spending_stops import stopped_accounts
 from tools.studio.rows.view import View
 from tools.types import AssetFile
 
@@ -246,12 +247,20 @@ async def _all(request: Request, app: App, views: Sequence[View]) -> list[AssetO
     usual: Mapping[StepKind, float] = {}
     if busy:
         usual = await durations(app.studio.store, account=app.account)
-    return [_out(request, app, view, usual) for view in views]
+    moving = any(not view.asset.at_rest for view in views)
+    stopped = await stopped_accounts(app.database, app.owner) if moving else frozenset[str]()
+    return [_out(request, app, view, usual, stopped) for view in views]
 
 
-def _out(request: Request, app: App, view: View, usual: Mapping[StepKind, float]) -> AssetOut:
+def _out(
+    request: Request,
+    app: App,
+    view: View,
+    usual: Mapping[StepKind, float],
+    stopped: Collection[str],
+) -> AssetOut:
     asset, now = view.asset, app.clock.now()
-    key_here = app.clients(asset.account) is not None
+    key_here = app.clients(asset.account) is not None and asset.account not in stopped
     return AssetOut(
         handle=asset.handle,
         state=asset.state,

@@ -62,7 +62,10 @@ class Money(RuleBasedStateMachine):
 
     @rule(target=questions, credits=PRICES, chat=CHATS)
     def ask(self, credits: float, chat: str) -> Any:
-        asked, quote = Requester("local", chat, None), Quote("generate_3d", {"n": credits}, credits)
+        asked, quote = (
+            Requester("local", chat, None, "tests"),
+            Quote("generate_3d", {"n": credits}, credits),
+        )
         question = self._do(self._approvals.open(asked, [quote], now=self._now, for_s=600))
         return question, credits, chat
 
@@ -89,7 +92,7 @@ class Money(RuleBasedStateMachine):
         rows = self._do(self._approvals.of(name, owner="local"))
         price = credits + extra
         quote = Quote("generate_3d", {"n": -1.0 if other else credits}, price)
-        spend = Spend(quote, "local", chat, Caps(CHAT_CAP, DAY_CAP), rows[0].id, self._now)
+        spend = Spend(quote, "local", chat, Caps(CHAT_CAP, DAY_CAP), rows[0].id, self._now, "tests")
         task = self._task(price, chat)
         with suppress(Declined):
             self._do(
@@ -104,7 +107,13 @@ class Money(RuleBasedStateMachine):
     def spend_by_policy(self, credits: float, chat: str) -> Any:
         """Where the policy is `auto`, only the caps stand."""
         spend = Spend(
-            Quote("rig", {}, credits), "local", chat, Caps(CHAT_CAP, DAY_CAP), None, self._now
+            Quote("rig", {}, credits),
+            "local",
+            chat,
+            Caps(CHAT_CAP, DAY_CAP),
+            None,
+            self._now,
+            "tests",
         )
         task = self._task(credits, chat)
         with suppress(Declined):

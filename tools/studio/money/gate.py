@@ -16,6 +16,7 @@ from tools.studio.money.payer import Payer, Policy
 from tools.studio.money.quote import Quote
 from tools.studio.money.reserve import Spend, check_caps
 from tools.studio.money.spending import Caps
+from tools.studio.rows.spending_stops import check_stop
 
 
 class Asker(Protocol):
@@ -44,13 +45,13 @@ class Gate:
     async def pass_through(
         self, quote: Quote, asker: Asker, account: str, *, held: float = 0.0
     ) -> Spend:
-        """Leave to spend the quote. Raises Declined, OverCap, OutOfCredits: nothing is sent.
+        """Leave to spend the quote. Raises Declined, OverCap, SpendingStopped, OutOfCredits.
 
         `held`: credits held already for what the quote takes the place of.
         """
         payer, chat = asker.payer, asker.requester.chat
         policy, caps = payer.policy or self.policy, payer.caps or self.caps
-        spend = Spend(quote, payer.owner, chat, caps, None, self.now())
+        spend = Spend(quote, payer.owner, chat, caps, None, self.now(), account)
         if quote.credits == 0:
             return spend
         if policy == "never":
@@ -59,12 +60,13 @@ class Gate:
                 remedy="Set GALATEA_APPROVAL=ask to be asked.",
                 credits=quote.credits,
             )
+        await check_stop(self.database, payer.owner, account)
         await check_caps(self.database, spend, held=held)
         await self._check_balance(quote, account)
         if policy == "auto":
             return spend
         approval = await self._approval(quote, asker.requester, asker.contact)
-        return Spend(quote, payer.owner, chat, caps, approval, self.now())
+        return Spend(quote, payer.owner, chat, caps, approval, self.now(), account)
 
     async def _check_balance(self, quote: Quote, account: str) -> None:
         """A plan that the wallet cannot pay stops before its first step."""
@@ -83,7 +85,7 @@ class Gate:
     async def _approval(self, quote: Quote, asked: Requester, contact: Contact) -> str:
         """The id of a row that covers the quote."""
         if contact.approved is not None:
-            return await self._row_of(contact.approved, quote, asked.owner)
+            return await self._row_of(contact.approved, quote, asked)
         if standing := await self.approvals.standing(asked, quote.credits, now=self.now()):
             return standing
         if asked.turn is None:  # outside of chats the same request is simply made again
@@ -106,13 +108,14 @@ class Gate:
             elif answer.by == LIMIT:
                 how = "The limit given for this command leaves less than"
             raise Declined(f"{how} {quote.price}. Nothing was sent.", credits=quote.credits)
-        return await self._row_of(answer.question, quote, asked.owner)
+        return await self._row_of(answer.question, quote, asked)
 
-    async def _row_of(self, question: str, quote: Quote, owner: str) -> str:
-        """The row of a question that was asked for this very quote."""
-        rows = await self.approvals.of(question, owner=owner)
+    async def _row_of(self, question: str, quote: Quote, asked: Requester) -> str:
+        """The row of a question that was asked for this very quote and wallet."""
+        rows = await self.approvals.of(question, owner=asked.owner)
         for row in rows:
-            if row.digest == quote.digest and row.state == "approved":
+            fits = row.account in (None, asked.account)
+            if row.digest == quote.digest and row.state == "approved" and fits:
                 return row.id
         raise Declined(
             "The yes that was given is for something else. Nothing was sent.",

@@ -9,6 +9,7 @@ from tools.studio.rows.columns import TaskColumns
 from tools.studio.rows.leave import SpendingLeave
 from tools.studio.rows.row_forms import MARKS, AtService, column, of_assets, task_of
 from tools.studio.rows.row_writes import move
+from tools.studio.rows.spending_stops import STOPPED
 from tools.types import Asset, AssetState, Problem, Task
 
 
@@ -117,7 +118,8 @@ class TaskRows:
         """Takes an intent for sending, if its pool has room; of several callers one gets it.
 
         While the fate of another task for the same input is unclear it is not taken either: the
-        two could not be told apart. Should the sender die, `look_at` is when to look for the task.
+        two could not be told apart; nor where its owner buys nothing more with its account.
+        Should the sender die, `look_at` is when to look for the task.
         """
         pool = [f"pool {task.account} {task.pool}", f"send {task.asset}"]
         async with self._db.transaction(durable=True, alone=pool) as rows:
@@ -129,7 +131,8 @@ class TaskRows:
                 " AND (SELECT count(*) FROM tasks WHERE account = :account AND pool = :pool"
                 " AND state IN ('sending', 'accepted')) < :limit"
                 " AND NOT EXISTS (SELECT 1 FROM tasks o WHERE o.asset = :asset AND o.id <> :id"
-                " AND o.state = 'sending' AND o.unclear_at IS NOT NULL)",
+                " AND o.state = 'sending' AND o.unclear_at IS NOT NULL)"
+                f" AND NOT {STOPPED.format(task='tasks')}",
                 now=now,
                 look_at=look_at,
                 id=task.id,
@@ -203,14 +206,16 @@ class TaskRows:
         `reserved`: credits of the leave that stay held for what follows it.
         """
         async with self._db.transaction(durable=True, alone=[f"money {spend.owner}"]) as rows:
-            hold = "UPDATE assets SET reserved = :reserved WHERE handle = :handle"
-            await rows.run(hold, reserved=0.0, handle=task.asset)  # it counts once
+            hold = "UPDATE assets SET reserved = :reserved, chat = :chat WHERE handle = :handle"
+            await rows.run(hold, reserved=0.0, chat=spend.chat, handle=task.asset)  # it counts once
             await spend.use_up(rows)
-            await rows.run(hold, reserved=reserved, handle=task.asset)
+            await rows.run(hold, reserved=reserved, chat=spend.chat, handle=task.asset)
             await rows.run(
-                "UPDATE tasks SET state = 'intent', problem = NULL, not_before = 0, unclear_at ="
-                f" NULL, look_at = NULL, readings = 0, rev = {rows.dialect.next_rev}"
+                "UPDATE tasks SET state = 'intent', chat = :chat, problem = NULL, not_before = 0,"
+                " unclear_at = NULL, look_at = NULL, readings = 0,"
+                f" rev = {rows.dialect.next_rev}"
                 " WHERE id = :id AND state = 'unknown'",
+                chat=spend.chat,
                 id=task.id,
             )
 

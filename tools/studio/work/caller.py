@@ -72,4 +72,4 @@ class Caller:
     @property
     def requester(self) -> Requester:
         """Who asks, as the rows of approvals know it."""
-        return Requester(self.payer.owner, self.origin.chat, self.origin.turn)
+        return Requester(self.payer.owner, self.origin.chat, self.origin.turn, self.payer.account)

@@ -39,7 +39,8 @@ async def convert(
     arguments = {"asset": asset.handle, "format": format.lower(), "clip": clip}
     spend = await studio.allow(caller, "convert", arguments, step.credits, asset)
     now = studio.clock.now()
-    task = intent(asset, replace(step, name=name), now)
+    payer = asset.model_copy(update={"chat": caller.origin.chat})
+    task = intent(payer, replace(step, name=name), now)
     changed = await studio.store.change(
         asset, now=now, tasks=[task], spend=spend, call=caller.call_id, problem=None, stop=0
     )

@@ -106,8 +106,9 @@ async def _generate_again(studio: AssetWork, caller: Caller, asset: Asset, last:
         asset,
         now=now,
         to="queued",
-        tasks=[intent(asset, step, now)],
+        tasks=[intent(asset.model_copy(update={"chat": caller.chat}), step, now)],
         spend=spend,
+        chat=caller.chat,
         problem=None,
         stop=0,
     )
