@@ -12,7 +12,7 @@ from agent.chat.history import History
 from agent.chat.process_liveness import LockedFiles, ProcessLiveness
 from agent.chat.schema import SCHEMA, SCHEMA_NAME
 from agent.core.model import Model
-from agent.llm.openai_model import OpenAIModel, choose_name
+from agent.llm.openai_model import OpenAIModel, choose_name, spoken_api
 from agent.settings import Settings
 from agent.settings.redaction import Scrubber
 from tools.clock import Clock
@@ -202,7 +202,14 @@ async def open_model(settings: Settings, *, quiet: bool = False) -> Model:
         return OpenAIModel(name=OFFLINE_NAME, base_url=None, key="offline", transport=transport)
     base_url, key = settings.openai_base_url or None, settings.openai_api_key or None
     name = settings.model or await choose_name(base_url, key)
-    return OpenAIModel(name=name, base_url=base_url, key=key)
+    return OpenAIModel(
+        name=name,
+        base_url=base_url,
+        key=key,
+        timeout_s=settings.model_timeout_s,
+        api=spoken_api(settings.model_api, base_url),
+        effort=settings.reasoning,
+    )
 
 
 def _life(settings: Settings, database: Database) -> ProcessLiveness:

@@ -17,7 +17,7 @@ from agent.llm.chat_completions import ChatCompletions
 from agent.llm.chunk_json import names_in
 from agent.llm.connection import Connection, FailedAttempt, ModelResponse, SilenceLimit
 from agent.llm.host_habits import HostHabits
-from agent.llm.opaque import origin_of
+from agent.llm.opaque import OPENAI_HOST, origin_of
 from agent.llm.openai_transport import SdkClients
 from agent.llm.provider_errors import NoSuchAddress, RequestContext, shown_url
 from agent.llm.responses import Responses
@@ -160,6 +160,14 @@ class OpenAIModel:
         self._told_mended = True
         notice = f"OPENAI_BASE_URL lacks its /v1; set it to {shown_url(self._connection.url)}."
         return reply.model_copy(update={"notices": (*reply.notices, notice)})
+
+
+def spoken_api(wanted: Literal["auto", "chat", "responses"], base_url: str | None) -> SpokenApi:
+    """Responses at OpenAI's own host, where its models think between calls; elsewhere, chat."""
+    if wanted != "auto":
+        return wanted
+    at_openai = base_url is None or origin_of(base_url, "").split(" ")[0] == OPENAI_HOST
+    return "responses" if at_openai else "chat"
 
 
 def load_sdk() -> None:

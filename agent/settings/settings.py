@@ -40,6 +40,9 @@ class Settings(BaseModel):
     tripo_limits: dict[str, int] = {}
     image_dirs: tuple[Path, ...] = ()
     context_tokens: int = 32_000
+    model_api: Literal["auto", "chat", "responses"] = "auto"
+    reasoning: Literal["auto", "none", "low", "medium", "high"] = "auto"
+    model_timeout_s: float = 300.0
     bell: bool = True
     secret: str = ""
     cors_origins: tuple[str, ...] = ()

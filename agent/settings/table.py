@@ -155,6 +155,28 @@ SETTINGS = (
         "32000",
     ),
     Setting(
+        "GALATEA_MODEL_API",
+        "model_api",
+        "How the language model is spoken to: auto (Responses at OpenAI's own host, Chat\n"
+        "Completions elsewhere), chat or responses.",
+        one_of("auto", "chat", "responses"),
+        "auto",
+    ),
+    Setting(
+        "GALATEA_REASONING",
+        "reasoning",
+        "How long the language model may think: auto (its own default), none, low, medium, high.",
+        one_of("auto", "none", "low", "medium", "high"),
+        "auto",
+    ),
+    Setting(
+        "GALATEA_MODEL_TIMEOUT_S",
+        "model_timeout_s",
+        "The longest silence of the language model, in seconds.",
+        number(1),
+        "300",
+    ),
+    Setting(
         "GALATEA_BELL",
         "bell",
         "Rings the terminal's bell, and sends a notification (OSC 9), when work is done, has\n"
