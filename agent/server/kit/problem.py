@@ -47,7 +47,7 @@ class Problem(Exception):
         details: str = "",
         *,
         headers: Mapping[str, str] | None = None,
-        **facts: Any,
+        facts: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(error)
         self.status = status
@@ -55,7 +55,7 @@ class Problem(Exception):
         self.error = error
         self.details = details
         self.headers = dict(headers or {})
-        self.facts = facts
+        self.facts = dict(facts or {})
 
 
 def not_found(what: str) -> Problem:
@@ -70,21 +70,25 @@ def problem_of(error: AgentError | ToolError) -> Problem:
     retry: float | None = getattr(error, "retry_after_s", None)
     headers = {} if retry is None else {"Retry-After": str(max(1, round(retry)))}
     known = {name: value for name, value in facts.items() if value is not None}
-    return Problem(status, error.code, error.message, error.remedy, headers=headers, **known)
+    return Problem(status, error.code, error.message, error.remedy, headers=headers, facts=known)
 
 
 def response_of(problem: Problem, request_id: str) -> JSONResponse:
-    body = {
+    """A fact of the service with a name of ours, such as its `code`, is `service_code` here."""
+    own = {
         "type": "about:blank",
         "title": problem.error,
         "status": problem.status,
         "code": problem.code,
         "detail": " ".join(filter(None, (problem.error, problem.details))),
         "request_id": request_id,
-        **problem.facts,
         "error": problem.error,
         "details": problem.details,
     }
+    facts = {
+        f"service_{name}" if name in own else name: problem.facts[name] for name in problem.facts
+    }
+    body = facts | own
     return JSONResponse(
         body, problem.status, headers=problem.headers, media_type="application/problem+json"
     )
@@ -110,6 +114,9 @@ SCHEMA: dict[str, Any] = {
         "balance": {"type": "number"},
         "approval": {"type": "string", "description": "Answer POST /api/approvals/{id}."},
         "valid": {"type": "array", "items": {"type": "string"}},
+        "service_code": {"type": "integer", "description": "The 3D service's own code."},
+        "service_request_id": {"type": "string", "description": "For the service's support."},
+        "trace_id": {"type": "string", "description": "For the service's support."},
     },
 }
 

@@ -48,7 +48,7 @@ async def settle(
                 403,
                 "over_cap",
                 f"This costs {credits:g} credits, more than the {body.max_credits:g} allowed.",
-                credits=credits,
+                facts={"credits": credits},
             )
     out = DecisionOut(approval=approval, decision=body.decision)
     live = backend.now.live.of(first.chat or "")

@@ -179,7 +179,7 @@ async def _answer(request: Request, turn: str, events: AsyncIterator[list[Told]]
         status = 502 if done.reason == "error" else 200
         if status != 200:
             error = done.error
-            raise Problem(status, error.code, error.message, error.remedy, turn=turn)
+            raise Problem(status, error.code, error.message, error.remedy, facts={"turn": turn})
     fields = ("text", "turn", "reason", "files", "credits", "error")
     return AnswerOut(approval=approval, **{name: out[name] for name in fields})
 
