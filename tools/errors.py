@@ -14,6 +14,7 @@
     │       ├── OverCap          a cap would be passed
     │       └── ApprovalVoid     a yes that does not cover this, or was used already
     ├── TripoUnavailable     time can fix it
+    ├── StoreAway            the object store is down, slow or refuses for a while: time, too
     ├── SubmissionUnknown    nobody knows whether it was billed; never sent again blindly
     └── Unusable             the operator must act
         ├── KeyRefused         wrong key or wrong region
@@ -112,6 +113,15 @@ class TripoUnavailable(ToolError):
     ) -> None:
         super().__init__(message, remedy=remedy, **facts)
         self.retry_after_s = retry_after_s
+
+
+class StoreAway(ToolError):
+    """What is ready waits until the file store takes it."""
+
+    audience = "time"
+    code = "storing"
+    nothing_sent = False
+    retry = True
 
 
 class SubmissionUnknown(ToolError):

@@ -35,9 +35,9 @@ def facts(view: View) -> dict[str, Any]:
         }
     if view.files:
         said["files"] = sorted({file.kind for file in view.files})
-    if running := [task for task in view.running if task.open]:
+    if running := [task for task in view.running if task.open or task.storing]:
         said["running"] = [
-            {"step": task.step, "status": task.status or "waiting", "progress": task.progress}
+            {"step": task.step, "status": task.shown_status, "progress": task.progress}
             for task in running
         ]
     if view.problem is not None:

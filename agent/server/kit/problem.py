@@ -15,6 +15,7 @@ from tools.errors import (
     NotReady,
     OutOfCredits,
     Refused,
+    StoreAway,
     ToolError,
     UnknownAsset,
 )
@@ -32,6 +33,7 @@ STATUSES: tuple[tuple[type[AgentError | ToolError], int], ...] = (
     (Declined, 403),
     (Refused, 422),
     (HomeUnusable, 503),
+    (StoreAway, 503),
 )
 """The first that fits; whatever the service refuses else is 502."""
 

@@ -30,8 +30,7 @@ async def retry(studio: Studio, caller: Caller, handle: str) -> View:
             remedy="Ask for the step that you want.",
         )
     if unfetched := [task for task in failed if task.succeeded]:
-        await studio.store.refetch(asset, unfetched, now=studio.clock.now())
-        return await studio.go(asset)
+        return await _fetch_again(studio, caller, asset, unfetched)
     last = failed[-1]
     if last.step.startswith("convert:") and last.state != "unknown":
         _, format, stem = last.step.split(":")
@@ -96,6 +95,21 @@ def _failed(tasks: list[Task]) -> list[Task] | None:
         return None
     stage = left[-1].step.split(":")[0]
     return [task for task in left if task.step.split(":")[0] == stage]
+
+
+async def _fetch_again(studio: Studio, caller: Caller, asset: Asset, unfetched: list[Task]) -> View:
+    """What is made comes home for nothing; what was to follow it is asked for as it is sent."""
+    wishes, spend = asset.wishes, None
+    if asset.problem is not None and "left" in asset.problem.facts:
+        left = Wishes.model_validate(asset.problem.facts["left"])
+        wishes = left.model_copy(update={"rig": False}) if unfetched[0].step == "rig" else left
+        price = catalog.plan_price(wishes).credits
+        spend = await studio.allow(caller, "retry", {"asset": asset.handle}, price, asset)
+    now, reserved = studio.clock.now(), catalog.plan_price(wishes).credits
+    await studio.store.refetch(
+        asset, unfetched, now=now, wishes=wishes, spend=spend, reserved=reserved
+    )
+    return await studio.go(asset)
 
 
 async def _generate_again(studio: Studio, caller: Caller, asset: Asset, last: Task) -> View:
