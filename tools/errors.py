@@ -11,6 +11,7 @@
     │   ├── Rejected           content policy, or a request the service refuses
     │   ├── OutOfCredits       the wallet is too small
     │   └── Declined           a person or the policy said no to the price
+    │       ├── Denied           a person did: the wish is gone, too
     │       ├── OverCap          a cap would be passed
     │       └── ApprovalVoid     a yes that does not cover this, or was used already
     ├── TripoUnavailable     time can fix it
@@ -93,6 +94,10 @@ class OutOfCredits(Refused):
 class Declined(Refused):
     code = "declined"
     nothing_sent = True
+
+
+class Denied(Declined):
+    """A person said no, and need not be asked again."""
 
 
 class OverCap(Declined):

@@ -9,17 +9,21 @@ from tools.studio.work.advancer import intent
 from tools.studio.work.caller import Caller
 from tools.studio.work.convert import convert
 from tools.studio.work.new_asset import generate_step
+from tools.studio.work.open_wish import open_wish
 from tools.studio.work.studio import Studio
-from tools.studio.work.wishes import still_held
+from tools.studio.work.wishes import plan_words, still_held
 from tools.types import Asset, Task, Wishes
 
 
 async def retry(studio: Studio, caller: Caller, handle: str) -> View:
-    """The failed step of an asset again; a file that did not arrive is only fetched.
+    """The failed step of an asset again, or what money held up; a file is only fetched.
 
     Raises NotReady where nothing failed; Declined and the service's refusals as the step itself.
     """
     asset = await studio.find(caller, handle)
+    if asset.at_rest and (wished := open_wish(asset)) is not None:
+        arguments = {"asset": asset.handle, **plan_words(wished)}
+        return await studio.go(await studio.wish(caller, asset, wished, "resume", arguments))
     tasks = await studio.store.tasks(asset.handle)
     failed = _failed(tasks)
     if failed is None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.clock import Clock
-from tools.errors import BadRequest, KeyRefused, NotReady, UnknownAsset
+from tools.errors import BadRequest, KeyRefused, NotReady, ToolError, UnknownAsset
 from tools.problems import error_of
 from tools.studio import catalog
 from tools.studio.db.change_feed import Changes
@@ -27,6 +27,7 @@ from tools.studio.work.advancer import Advancer, intent
 from tools.studio.work.caller import Caller
 from tools.studio.work.names import handle_for, near, slug
 from tools.studio.work.new_asset import fingerprint_of, generate_step, new_asset
+from tools.studio.work.open_wish import held_up
 from tools.studio.work.poller import Watcher
 from tools.studio.work.preconditions import must_be, must_be_payer, presets_for
 from tools.studio.work.wait import Waiting
@@ -260,8 +261,25 @@ class Studio:
     ) -> Asset:
         """Prices what an asset shall get next, asks for it, and writes it down as held.
 
-        It takes the place of what the asset was still to get. Raises as `allow`, and NotReady.
+        It takes the place of what the asset was still to get; where money holds it up, it stays
+        as the asset's open wish for `resume`. Raises as `allow`, and NotReady.
         """
+        try:
+            return await self._wish(caller, asset, wishes, tool, arguments)
+        except ToolError as error:
+            problem = held_up(asset, wishes, error)
+            if problem is not None and asset.at_rest:
+                await self.store.change(asset, now=self.clock.now(), problem=problem)
+            raise
+
+    async def _wish(
+        self,
+        caller: Caller,
+        asset: Asset,
+        wishes: Wishes,
+        tool: str,
+        arguments: Mapping[str, object],
+    ) -> Asset:
         price, held = (catalog.plan_price(one).credits for one in (wishes, asset.wishes))
         spend = await self.allow(caller, tool, arguments, price, asset, held=held)
         changed = await self.store.change(
