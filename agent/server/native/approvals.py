@@ -65,6 +65,8 @@ async def settle(
     batch = await backend.now.batches.of_approval(approval, owner=guest.owner)
     if batch is not None and body.decision == "approve":
         await backend.now.batches.approved(app, batch, by=guest.owner)
+    if batch is not None and body.decision == "deny":
+        await backend.now.batches.denied(batch)
     return out.model_copy(
         update={"chat": first.chat if waits else None, "batch": batch.id if batch else None}
     )

@@ -142,6 +142,10 @@ def open_database(path: Path, schemas: Sequence[Schema], *, busy_s: float = 10.0
     """
     with home_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _make(path, schemas, busy_s)
+        elif path.stat().st_size == 0:
+            raise _home_unusable(path, "it is empty: malformed")
         connection = sqlite3.connect(path, timeout=busy_s, isolation_level=None)
         try:
             connection.execute("PRAGMA synchronous=NORMAL")
@@ -151,6 +155,28 @@ def open_database(path: Path, schemas: Sequence[Schema], *, busy_s: float = 10.0
             connection.close()
             raise
     return SqliteDatabase(connection, path)
+
+
+def _make(path: Path, schemas: Sequence[Schema], busy_s: float) -> None:
+    """A new database under another name first: whatever has the name is whole."""
+    from filelock import FileLock, Timeout
+
+    part = path.with_name(f".{path.name}.new")
+    try:
+        with FileLock(path.with_name(f"{path.name}.lock"), timeout=busy_s):
+            if path.exists():  # another process was quicker
+                return
+            for left in path.parent.glob(f"{part.name}*"):
+                left.unlink()
+            connection = sqlite3.connect(part, isolation_level=None)
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+                _migrate(connection, schemas)
+            finally:
+                connection.close()
+            part.replace(path)
+    except Timeout:
+        raise _home_unusable(path, "busy") from None
 
 
 def _names(cursor: sqlite3.Cursor) -> list[str]:

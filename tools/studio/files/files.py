@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,6 +104,12 @@ class Files:
             with suppress(FileNotFoundError):
                 path.replace(folder / path.name)
         self.forget(handle)
+
+    def finish_renames(self, aliases: Mapping[str, str]) -> None:
+        """Moves what a process left under a former handle when it died between row and folder."""
+        for alias, handle in aliases.items():
+            if (self.root / alias).is_dir():
+                self.rename(alias, handle)
 
     def tidy(self) -> None:
         """Removes what downloads of dead processes have left half written."""
