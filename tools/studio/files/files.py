@@ -20,6 +20,9 @@ STALE_S = 300.0
 """A download that has written nothing for so long is dead: its connection gave up before."""
 
 
+LEAST_BYTES = 32_000_000
+"""With less room than this, nothing that is made can be sure of its place."""
+
 Report = TypeVar("Report")
 
 
@@ -122,6 +125,19 @@ class Files:
     def forget(self, handle: str) -> None:
         """Removes what lies under a handle that is in use no more."""
         shutil.rmtree(self.root / handle, ignore_errors=True)
+
+
+def check_room(folder: Path, least_bytes: int = LEAST_BYTES) -> None:
+    """Raises HomeUnusable where the disk below a folder is as good as full."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise disk_trouble(error, folder) from error
+    if free < least_bytes:
+        raise HomeUnusable(
+            f"The disk is full: {free / 1e6:,.0f} MB are left below {folder.name}.",
+            remedy="Free some space; nothing already made is lost, and what waits goes on then.",
+        )
 
 
 def disk_trouble(error: OSError, target: Path) -> HomeUnusable:
