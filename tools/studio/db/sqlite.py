@@ -5,6 +5,7 @@ Statements are tiny and run inline: a lock between threads would cost more than 
 """
 
 import asyncio
+import shutil
 import sqlite3
 import sys
 import threading
@@ -56,7 +57,7 @@ def _home_unusable(path: Path, reason: str) -> HomeUnusable:
             f"The database {path} is damaged.",
             remedy="Run `galatea doctor`: it tells how to restore the newest backup beside it.",
         )
-    if "full" in reason or "No space" in reason:
+    if "full" in reason or "No space" in reason or ("I/O" in reason and _without_room(path)):
         return HomeUnusable(
             f"The disk is full: {path} cannot be written.",
             remedy="Free some space and try again; nothing already made is lost.",
@@ -65,6 +66,14 @@ def _home_unusable(path: Path, reason: str) -> HomeUnusable:
         f"The home folder cannot be used: {path} ({reason}).",
         remedy="Make it writable, or set GALATEA_HOME to another folder.",
     )
+
+
+def _without_room(path: Path) -> bool:
+    """SQLite says only `disk I/O error` where its shared memory finds no room."""
+    try:
+        return shutil.disk_usage(path.parent).free < 1_000_000
+    except OSError:
+        return False
 
 
 class SqliteDatabase:

@@ -22,6 +22,8 @@ STALE_S = 300.0
 
 LEAST_BYTES = 32_000_000
 """With less room than this, nothing that is made can be sure of its place."""
+NO_ROOM_BYTES = 1_000_000
+"""With less than this, nothing can be written any more."""
 
 Report = TypeVar("Report")
 
@@ -129,6 +131,8 @@ class Files:
 
 def check_room(folder: Path, least_bytes: int = LEAST_BYTES) -> None:
     """Raises HomeUnusable where the disk below a folder is as good as full."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
     try:
         free = shutil.disk_usage(folder).free
     except OSError as error:

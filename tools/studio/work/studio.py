@@ -5,6 +5,7 @@ anything is sent. What happens then is the engine's affair; the studio only read
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from tools.problems import error_of
 from tools.studio import catalog
 from tools.studio.db.change_feed import Changes
 from tools.studio.files.download import Fetcher
-from tools.studio.files.files import Files
+from tools.studio.files.files import NO_ROOM_BYTES, Files, check_room
 from tools.studio.files.images import Picture, checked_url, is_url, read_picture
 from tools.studio.money.gate import Gate
 from tools.studio.money.quote import Quote
@@ -63,7 +64,9 @@ class Studio:
         self.clock = clock
         self._advancer = advancer
         self._watcher = watcher
-        self._waiting = Waiting(store, changes, clock, watcher)
+        self._waiting = Waiting(
+            store, changes, clock, watcher, partial(check_room, files.root, NO_ROOM_BYTES)
+        )
         self.gate = gate
         self.image_folders = image_folders
 
