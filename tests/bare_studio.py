@@ -11,6 +11,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from tools.clock import Clock
+from tools.errors import ToolError
 from tools.studio import catalog
 from tools.studio.db.change_feed import ChangeFeed
 from tools.studio.db.database import Database
@@ -91,8 +92,12 @@ class Shelf:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self.trouble: ToolError | None = None
+        """What every fetch meets."""
 
     async def fetch(self, asset: Asset, task: Task) -> None:
+        if self.trouble is not None:
+            raise self.trouble
         await self._store.put_files(
             [
                 AssetFile(
@@ -136,7 +141,8 @@ class BareStudio:
 
         searcher = Reconciler(self.store, client_for, self.clock, grace)
         submitter = Submitter(self.store, client_for, self.limits, self.clock, grace)
-        shelf: Any = Shelf(self.store, self.clock)
+        self.shelf = Shelf(self.store, self.clock)
+        shelf: Any = self.shelf
         self.advancer = Advancer(
             self.store, submitter, searcher, shelf, self.clock, changed=lambda: None
         )

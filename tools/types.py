@@ -22,6 +22,8 @@ Decision = Literal["approve", "deny", "expired"]
 Stage = Literal["model", "rig"]
 FileKind = Literal["model", "rigged", "clip", "all", "preview", "converted"]
 
+STORING = "storing"
+"""A step whose file waits for the file store."""
 SIMULATOR = "simulator"
 """The account under which the simulator in this process works."""
 AT_REST: frozenset[AssetState] = frozenset(("generated", "rigged", "complete", "stopped", "failed"))
@@ -158,6 +160,16 @@ class Task(_Value):
     @property
     def succeeded(self) -> bool:
         return self.state == "settled" and self.status == "success"
+
+    @property
+    def storing(self) -> bool:
+        """Made, and its file waits for the file store; `problem` says why."""
+        return self.succeeded and self.problem is not None and self.problem.code == STORING
+
+    @property
+    def shown_status(self) -> str:
+        """The service's word; `waiting` before there is one, `storing` after it was not enough."""
+        return STORING if self.storing else self.status or "waiting"
 
 
 class AssetFile(_Value):

@@ -1,6 +1,8 @@
 """The parts of an open home, put together: database, studio, engine, money, files."""
 
+import asyncio
 import hashlib
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +21,7 @@ from tools.clock import Clock
 from tools.studio import catalog
 from tools.studio.db.change_feed import ChangeFeed
 from tools.studio.db.database import Database, Schema
+from tools.studio.db.network_drive import network_drive
 from tools.studio.db.sqlite import open_database
 from tools.studio.files.download import Downloader
 from tools.studio.files.files import Files
@@ -38,6 +41,8 @@ from tools.studio.work.wallet import Wallet
 
 if TYPE_CHECKING:
     from tools.fleet.fleet import Fleet
+
+log = logging.getLogger("galatea")
 
 OFFLINE_NAME = "galatea-offline"
 
@@ -60,6 +65,8 @@ class SharedParts:
     async def start(self) -> None:
         """Begins to follow the rows and to carry the work on. Raises HomeUnusable."""
         self.changes.start()
+        aliases = await self.studio.store.aliases()
+        await asyncio.to_thread(self.studio.files.finish_renames, aliases)
         await self.engine.start()
 
     async def close(self) -> None:
@@ -172,6 +179,8 @@ async def open_rows(settings: Settings) -> Database:
         from tools.studio.db.postgres import open_postgres
 
         return await open_postgres(settings.database_url, SCHEMAS)
+    if kind := network_drive(settings.home_folder):
+        log.warning("❌ the home lies on a network drive (%s): the database can be damaged", kind)
     return open_database(settings.home_folder / "galatea.db", SCHEMAS)
 
 

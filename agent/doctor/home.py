@@ -10,6 +10,7 @@ from agent.settings import Settings
 from tools.errors import ToolError
 from tools.mesh.glb import size_words
 from tools.studio.db.integrity import database_fault, newest_backup
+from tools.studio.db.network_drive import network_drive
 
 LOW_BYTES = 500_000_000
 
@@ -20,6 +21,10 @@ def database(home: Path) -> Finding:
     if fault := database_fault(path):
         return Finding("database", f"{path} is damaged: {fault}", ok=False, remedy=_restore(path))
     size = f"{size_words(path.stat().st_size)}, whole" if path.exists() else "made at first use"
+    if kind := network_drive(home):
+        words = f"{path}, {size}, on a network drive ({kind}), where it can be damaged"
+        remedy = "Set GALATEA_HOME to a folder of this machine, or use GALATEA_DATABASE_URL."
+        return Finding("database", words, ok=False, remedy=remedy)
     return Finding("database", f"{path}, {size}")
 
 

@@ -129,6 +129,7 @@ class Backend:
         for stored in await keys.all():
             if stored.kind == "tripo":
                 self.register(stored.key)
+        await batches.take_up_answers()
         for batch, owner, account in await batches.running():
             caps = await opened.users.caps(owner)
             batches.carry_on(batch, await self.app_for(Guest(owner, caps), account=account))

@@ -6,7 +6,7 @@ import re
 import secrets
 import time
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -29,6 +29,8 @@ MOST_PICTURE_BYTES = 32 * 1024 * 1024
 """Where pictures may come along, base64 in JSON."""
 WITHOUT_HOME = ("/healthz", "/openapi.json", "/docs")
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1", "testserver")
+NO_TEXT = HttpProblem(422, "invalid", "The input cannot be used.", "It holds half a character.")
+NO_ADDRESS = HttpProblem(404, "not_found", "No address is spelt like that.")
 QUIET = ("/healthz", "/readyz", "/metrics")
 
 
@@ -81,6 +83,8 @@ class ServerMiddleware:
         scope = {**given, **ours}  # what the framework adds to it is gone with it
         request, path = Request(scope, receive), _path(scope)
         try:
+            if "\0" in path or not _is_text(path):
+                raise NO_ADDRESS
             if not path.startswith(WITHOUT_HOME):
                 await self._backend.start()
                 await self._check_names(request)
@@ -90,6 +94,8 @@ class ServerMiddleware:
             await self._refuse(request, receive, answer, problem_of(error))
         except HttpProblem as problem:
             await self._refuse(request, receive, answer, problem)
+        except UnicodeEncodeError:  # half a character, which only an escape in JSON can bring
+            await self._refuse(request, receive, answer, NO_TEXT)
         finally:
             given["route"] = scope.get("route")
         return streams[0] if streams else None
@@ -115,8 +121,12 @@ class ServerMiddleware:
         """
         host = request.headers.get("host", "")
         origin = request.headers.get("origin", "")
+        named = _split(f"//{host}")
+        if named is None:
+            raise HttpProblem(400, "bad_host", "The Host header names no host.")
         if origin and origin not in self._backend.settings.cors_origins:
-            if urlsplit(origin).netloc != host:
+            page = _split(origin)
+            if page is None or page.netloc != host:
                 raise HttpProblem(
                     403,
                     "foreign_origin",
@@ -125,7 +135,7 @@ class ServerMiddleware:
                 )
         if not is_local(request) or await self._backend.now.users.any():
             return
-        if (urlsplit(f"//{host}").hostname or "") not in LOCAL_NAMES:
+        if (named.hostname or "") not in LOCAL_NAMES:
             raise HttpProblem(421, "foreign_host", "Without users, this server is only localhost.")
 
     def _tell(self, scope: Scope, status: int, took_s: float) -> None:
@@ -173,7 +183,7 @@ def _limited(request: Request, receive: Receive, most: int) -> Receive:
     """The same body, as long as it is not longer than that. Raises Problem 413."""
     declared = request.headers.get("content-length", "0")
     too_large = HttpProblem(413, "too_large", f"The body may have {most >> 10} kB at the most.")
-    if declared.isdecimal() and int(declared) > most:
+    if declared.isdecimal() and (len(declared) > len(str(most)) or int(declared) > most):
         raise too_large
     read = 0
 
@@ -186,6 +196,21 @@ def _limited(request: Request, receive: Receive, most: int) -> Receive:
         return message
 
     return limited
+
+
+def _split(address: str) -> SplitResult | None:
+    """The parts of an address; `None` for what is none."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.hostname, parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _is_text(words: str) -> bool:
+    """Without halves of characters, which no database and no file system takes."""
+    return not any("\ud800" <= char <= "\udfff" for char in words)
 
 
 def _path(scope: Scope) -> str:

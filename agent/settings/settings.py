@@ -14,6 +14,7 @@ from agent.core.errors import UsageError
 from agent.settings.folder_trust import FOLDER, heed, users_alone
 from agent.settings.key_store import stored_keys
 from agent.settings.parsers import BadValue, Speed
+from agent.settings.paths import home_path
 from agent.settings.table import SETTINGS, Setting
 
 
@@ -62,7 +63,7 @@ class Settings(BaseModel):
     @property
     def home_folder(self) -> Path:
         if self.home:
-            return Path(self.home).expanduser()
+            return home_path(self.home)
         import platformdirs
 
         return Path(platformdirs.user_data_dir("galatea", appauthor=False))

@@ -87,7 +87,8 @@ SETTINGS = (
     Setting(
         "GALATEA_FILES_ENDPOINT",
         "files_endpoint",
-        "Where an S3 that is not Amazon's is served, such as R2 or MinIO: https://host",
+        "Where an S3 that is not Amazon's is served, such as R2 or MinIO: https://host\n"
+        "Default: AWS_ENDPOINT_URL, if it is set.",
     ),
     Setting(
         "GALATEA_FILES_CACHE_GB",

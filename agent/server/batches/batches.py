@@ -17,7 +17,7 @@ from agent.server.batches.plan_request import PlanRequest
 from tools.clock import Clock
 from tools.errors import Declined, ToolError
 from tools.studio.db.database import Database, packed
-from tools.studio.money.approvals import Requester
+from tools.studio.money.approvals import Requester, grant_in
 from tools.studio.money.quote import Quote
 from tools.studio.money.spending import BATCH
 from tools.studio.work.caller import Caller, Origin
@@ -137,10 +137,43 @@ class Batches:
 
     async def approved(self, app: App, batch: Batch, *, by: str) -> None:
         """A person's yes to a batch: its items may spend its price, and begin."""
-        asked = Requester(app.owner, batch.chat, None, batch.account)
-        await app.studio.approvals.grant(asked, "chat", batch.credits, by=by, now=self._clock.now())
-        await self._set_state(batch, "running")
+        await self._let_begin(batch, by)
         self.carry_on(batch.id, app)
+
+    async def _let_begin(self, batch: Batch, by: str) -> None:
+        """Its grant and its state in one, so that no crash leaves the one without the other."""
+        asked = Requester(batch.owner, batch.chat, None, batch.account)
+        async with self._db.transaction(durable=True) as rows:
+            count = await rows.run(
+                "UPDATE batches SET state = 'running' WHERE id = :id AND state = 'waiting'",
+                id=batch.id,
+            )
+            if count:
+                now = self._clock.now()
+                await grant_in(rows, asked, "chat", batch.credits, by=by, now=now)
+
+    async def denied(self, batch: Batch) -> None:
+        """A person's no: nothing of it begins, and it waits for nobody any more."""
+        await self._db.run(
+            "UPDATE batches SET state = 'stopped' WHERE id = :id AND state = 'waiting'",
+            id=batch.id,
+        )
+
+    async def take_up_answers(self) -> None:
+        """Batches whose question was answered just before a process died follow the answer."""
+        rows = await self._db.all(
+            "SELECT b.id, b.owner, a.state, a.decided_by FROM batches b JOIN approvals a"
+            " ON a.question = b.approval AND a.owner = b.owner"
+            " WHERE b.state = 'waiting' AND a.state IN ('approved', 'denied')"
+        )
+        for row in rows:
+            batch = await self.find(row["id"], owner=row["owner"])
+            if batch is None:
+                continue
+            if row["state"] == "approved":
+                await self._let_begin(batch, row["decided_by"] or batch.owner)
+            else:
+                await self.denied(batch)
 
     async def stop(self, app: App, batch: Batch) -> None:
         """Begins nothing more; steps that the service is working on are billed and kept."""

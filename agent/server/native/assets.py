@@ -271,7 +271,7 @@ def _out(
         running=[
             RunningOut(
                 step=task.step,
-                status=task.status or "waiting",
+                status=task.shown_status,
                 progress=task.progress,
                 credits=task.credits,
                 elapsed_s=round(max(0.0, (task.settled_at or now) - task.created_at), 1),

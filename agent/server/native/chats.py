@@ -188,7 +188,7 @@ async def _answer(
         status = 502 if done.reason == "error" else 200
         if status != 200:
             error = done.error
-            raise HttpProblem(status, error.code, error.message, error.remedy, turn=turn)
+            raise HttpProblem(status, error.code, error.message, error.remedy, facts={"turn": turn})
     fields = ("text", "turn", "reason", "files", "credits", "error")
     return AnswerOut(approval=approval, **{name: out[name] for name in fields})
 

@@ -24,8 +24,8 @@ _TYPES = ("image/png", "image/jpeg", "image/webp")
 )
 async def picture(name: str, guest: GuestDep, backend: BackendDep) -> Response:
     """One's own picture by the name that a chat's message has for it."""
-    path = backend.uploads(guest.owner) / name
-    if not NAME.fullmatch(name) or not path.is_file():
+    path = backend.uploads(guest.owner) / name if NAME.fullmatch(name) else None
+    if path is None or not path.is_file():
         raise not_found("picture")
     media_type = f"image/{name.rpartition('.')[2]}"
     headers = {"Cache-Control": "private, max-age=31536000, immutable"}

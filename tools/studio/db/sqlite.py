@@ -5,6 +5,7 @@ Statements are tiny and run inline: a lock between threads would cost more than 
 """
 
 import asyncio
+import shutil
 import sqlite3
 import sys
 import threading
@@ -56,7 +57,7 @@ def _home_unusable(path: Path, reason: str) -> HomeUnusable:
             f"The database {path} is damaged.",
             remedy="Run `galatea doctor`: it tells how to restore the newest backup beside it.",
         )
-    if "full" in reason or "No space" in reason:
+    if "full" in reason or "No space" in reason or ("I/O" in reason and _without_room(path)):
         return HomeUnusable(
             f"The disk is full: {path} cannot be written.",
             remedy="Free some space and try again; nothing already made is lost.",
@@ -65,6 +66,14 @@ def _home_unusable(path: Path, reason: str) -> HomeUnusable:
         f"The home folder cannot be used: {path} ({reason}).",
         remedy="Make it writable, or set GALATEA_HOME to another folder.",
     )
+
+
+def _without_room(path: Path) -> bool:
+    """SQLite says only `disk I/O error` where its shared memory finds no room."""
+    try:
+        return shutil.disk_usage(path.parent).free < 1_000_000
+    except OSError:
+        return False
 
 
 class SqliteDatabase:
@@ -142,6 +151,10 @@ def open_database(path: Path, schemas: Sequence[Schema], *, busy_s: float = 10.0
     """
     with home_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _make(path, schemas, busy_s)
+        elif path.stat().st_size == 0:
+            raise _home_unusable(path, "it is empty: malformed")
         connection = sqlite3.connect(path, timeout=busy_s, isolation_level=None)
         try:
             connection.execute("PRAGMA synchronous=NORMAL")
@@ -151,6 +164,28 @@ def open_database(path: Path, schemas: Sequence[Schema], *, busy_s: float = 10.0
             connection.close()
             raise
     return SqliteDatabase(connection, path)
+
+
+def _make(path: Path, schemas: Sequence[Schema], busy_s: float) -> None:
+    """A new database under another name first: whatever has the name is whole."""
+    from filelock import FileLock, Timeout
+
+    part = path.with_name(f".{path.name}.new")
+    try:
+        with FileLock(path.with_name(f"{path.name}.lock"), timeout=busy_s):
+            if path.exists():  # another process was quicker
+                return
+            for left in path.parent.glob(f"{part.name}*"):
+                left.unlink()
+            connection = sqlite3.connect(part, isolation_level=None)
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+                _migrate(connection, schemas)
+            finally:
+                connection.close()
+            part.replace(path)
+    except Timeout:
+        raise _home_unusable(path, "busy") from None
 
 
 def _names(cursor: sqlite3.Cursor) -> list[str]:

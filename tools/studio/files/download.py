@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.clock import Clock
-from tools.errors import BadFile, HomeUnusable, TripoUnavailable
+from tools.errors import BadFile, HomeUnusable, StoreAway, TripoUnavailable
 from tools.mesh.glb import describe, kind_of_file
 from tools.step_name import StepKind, StepName
 from tools.studio.files.files import Files, Stored
@@ -50,7 +50,8 @@ class Downloader:
     async def fetch(self, asset: Asset, task: Task) -> None:
         """Stores the files of a successful task, all of them or none.
 
-        Raises BadFile, TripoUnavailable (OutOfReach) after a few attempts; HomeUnusable at once.
+        Raises BadFile, TripoUnavailable (OutOfReach) after a few attempts; HomeUnusable and
+        StoreAway at once.
         """
         client = self._client_for(task.account)
         if client is None or task.remote_id is None:
@@ -128,7 +129,7 @@ class Downloader:
 
     async def merge(self, asset: Asset, *, anew: bool = False) -> None:
         """Writes `all.glb`: the rig with every clip; leaves it out, with a log line, if the joints
-        of a clip are not those of the rig."""
+        of a clip are not those of the rig. Raises StoreAway."""
         rows = await self._store.files(asset.handle)
         rig = next((row for row in rows if row.kind == "rigged" and row.name == "rigged.glb"), None)
         clips = [row for row in rows if row.kind == "clip" and row.name.endswith(".glb")]
@@ -144,6 +145,8 @@ class Downloader:
             base = await self._files.here(rig)
             content = await asyncio.to_thread(merge_clips, base, paths)
             stored = await self._files.save_bytes(asset.handle, "all.glb", content, describe)
+        except StoreAway:
+            raise
         except (JointsDiffer, BadFile, HomeUnusable, OSError) as error:
             log.warning("❌ all.glb of %s: %s", asset.handle, error)
             return

@@ -100,9 +100,7 @@ class Approvals:
     ) -> None:
         """A person's standing yes to whatever comes in this turn or chat, up to a sum."""
         async with self._db.transaction(durable=True) as rows:
-            quote = Quote("*", {}, credits)
-            question = secrets.token_hex(8).upper()
-            await _insert(rows, asked, quote, question, scope, "approved", now, now + LATER_S, by)
+            await grant_in(rows, asked, scope, credits, by=by, now=now)
 
     async def given(self, asked: Requester, quote: Quote, *, now: float) -> str | None:
         """An unused yes to this very quote, from a question that was put by."""
@@ -137,6 +135,14 @@ class Approvals:
 
 
 _FITS = "(account IS NULL OR account = :account)"
+
+
+async def grant_in(
+    rows: Rows, asked: Requester, scope: Scope, credits: float, *, by: str, now: float
+) -> None:
+    """As `Approvals.grant`, together with what the caller's transaction writes."""
+    quote, question = Quote("*", {}, credits), secrets.token_hex(8).upper()
+    await _insert(rows, asked, quote, question, scope, "approved", now, now + LATER_S, by)
 
 
 async def redeem(

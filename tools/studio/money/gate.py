@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tools.errors import Declined, OutOfCredits
+from tools.errors import Declined, Denied, OutOfCredits
 from tools.studio.db.database import Database
 from tools.studio.money.approvals import LATER_S, Approvals, Requester
 from tools.studio.money.contact import LIMIT, Contact
@@ -102,12 +102,12 @@ class Gate:
             )
         answer = await contact.ask(quote)
         if answer.decision != "approve":
-            how = "The user said no to"
+            kind, how = Denied, "The user said no to"
             if answer.decision == "expired":
-                how = "Nobody answered in time about"
+                kind, how = Declined, "Nobody answered in time about"
             elif answer.by == LIMIT:
-                how = "The limit given for this command leaves less than"
-            raise Declined(f"{how} {quote.price}. Nothing was sent.", credits=quote.credits)
+                kind, how = Declined, "The limit given for this command leaves less than"
+            raise kind(f"{how} {quote.price}. Nothing was sent.", credits=quote.credits)
         return await self._row_of(answer.question, quote, asked)
 
     async def _row_of(self, question: str, quote: Quote, asked: Requester) -> str:

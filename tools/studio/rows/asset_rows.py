@@ -1,6 +1,6 @@
 """Assets as rows: looked up, made, moved on, renamed, taken away."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Unpack
 
 from tools.studio.db.database import Database, packed
@@ -180,6 +180,11 @@ class AssetRows:
                 new=new,
             )
         return True
+
+    async def aliases(self) -> Mapping[str, str]:
+        """Every former handle with the one it stands for now."""
+        rows = await self._db.all("SELECT alias, handle FROM aliases")
+        return {row["alias"]: row["handle"] for row in rows}
 
     async def discard(self, handle: str, *, now: float) -> bool:
         """Nobody owns the asset any more; its words and files are gone, what it cost stays.

@@ -10,7 +10,7 @@ from tools.studio.rows.leave import SpendingLeave
 from tools.studio.rows.row_forms import MARKS, AtService, column, of_assets, task_of
 from tools.studio.rows.row_writes import move
 from tools.studio.rows.spending_stops import STOPPED
-from tools.types import Asset, AssetState, Problem, Task
+from tools.types import Asset, AssetState, Problem, Task, Wishes
 
 
 class TaskRows:
@@ -181,24 +181,50 @@ class TaskRows:
             )
         return count == 1
 
-    async def refetch(self, asset: Asset, tasks: Sequence[Task], *, now: float) -> None:
-        """Finished tasks whose files did not arrive are under way again, and so is their asset."""
+    async def refetch(
+        self,
+        asset: Asset,
+        tasks: Sequence[Task],
+        *,
+        now: float,
+        wishes: Wishes,
+        spend: SpendingLeave | None,
+        reserved: float,
+    ) -> None:
+        """Finished tasks whose files did not arrive are under way again, and so is their asset.
+
+        `reserved`: credits that stay held for the wishes; `spend`: leave for them, if it is new.
+        """
         stages: dict[StepKind, tuple[AssetState, ...]] = {
             "generate": ("queued", "generating"),
             "rig": ("rigging",),
             "animate": ("animating",),
         }
-        async with self._db.transaction() as rows:
+        alone = [f"money {asset.owner}"] if spend is not None else []
+        async with self._db.transaction(durable=spend is not None, alone=alone) as rows:
+            if spend is not None:
+                await spend.use_up(rows)
             for task in tasks:
                 await rows.run(
-                    f"UPDATE tasks SET handled = 0, problem = NULL, rev = {rows.dialect.next_rev}"
+                    "UPDATE tasks SET handled = 0, problem = NULL, not_before = 0, tries = 0,"
+                    f" rev = {rows.dialect.next_rev}"
                     " WHERE id = :id",
                     id=task.id,
                 )
             current = asset
-            for state in stages.get(tasks[0].step_name.kind, ()):
-                await move(rows, current, state, now, {"problem": None, "stop": 0})
-                current = current.model_copy(update={"state": state})
+            kind = tasks[0].step_name.kind
+            steps = stages.get(kind, ())
+            if asset.state == "generated" and kind == "generate":
+                steps = ("generated",)  # its state went ahead of its file
+            for state in steps:
+                await move(
+                    rows,
+                    current,
+                    state,
+                    now,
+                    {"problem": None, "stop": 0, "wishes": wishes, "reserved": reserved},
+                )
+                current = current.model_copy(update={"state": state, "wishes": wishes})
 
     async def send_again(self, task: Task, spend: SpendingLeave, *, reserved: float) -> None:
         """A person has decided that an unclear submission is sent once more.

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from typing import assert_never
 
 from tools.clock import Clock
-from tools.errors import KeyRefused, ToolError
+from tools.errors import KeyRefused, StoreAway, ToolError
 from tools.problems import problem_of
 from tools.studio import catalog
 from tools.studio.files.download import Downloader, OutOfReach
@@ -29,6 +29,9 @@ log = logging.getLogger("galatea.studio")
 FETCH_AGAIN_S = 15.0
 FETCH_FOR_S = 900.0
 """How long after its end a task's file is asked for while the network is down."""
+STORE_AGAIN_S = 15.0
+STORE_AGAIN_MOST_S = 600.0
+"""How soon the file store is asked again: at first, and after it was away for long."""
 
 
 class Advancer:
@@ -79,8 +82,11 @@ class Advancer:
                         if not await self._begin(asset, move):
                             return None  # another process was quicker, and goes on
                     case Conclude():
-                        if not await self._conclude(asset, move):
-                            return None
+                        try:
+                            if not await self._conclude(asset, move):
+                                return None
+                        except StoreAway:  # of the clips in one file, the last thing to be stored
+                            return self._clock.now() + STORE_AGAIN_S
                     case Rest(at):
                         return at
                     case _:
@@ -105,8 +111,13 @@ class Advancer:
         """Fetches the task's files and writes their rows; a failure is noted on the task."""
         try:
             await self._fetcher.fetch(asset, task)
+            if task.storing:
+                log.info("✅ stored %s %s", asset.handle, task.step)
+                await self._store.update_task(task.id, was="settled", problem=None, tries=0)
         except KeyRefused:
             raise
+        except StoreAway as error:
+            await self._store_later(asset, task, error)
         except OutOfReach as error:
             await self._fetch_later(asset, task, error)
         except ToolError as error:
@@ -120,10 +131,23 @@ class Advancer:
         """A network that is down for minutes costs minutes; only after that it is a failure."""
         now = self._clock.now()
         log.warning("❌ fetch %s %s: %s", asset.handle, task.step, error.message)
-        if now - (task.settled_at or 0.0) < FETCH_FOR_S:
+        if task.storing or now - (task.settled_at or 0.0) < FETCH_FOR_S:
             await self._store.update_task(task.id, was="settled", not_before=now + FETCH_AGAIN_S)
         else:
             await self._store.update_task(task.id, was="settled", problem=problem_of(error))
+
+    async def _store_later(self, asset: Asset, task: Task, error: StoreAway) -> None:
+        """A file store that is away costs time, for as long as the service keeps the result."""
+        log.warning("❌ store %s %s: %s", asset.handle, task.step, error.message)
+        tries = task.tries + 1 if task.storing else 0
+        wait_s = min(STORE_AGAIN_MOST_S, STORE_AGAIN_S * 2.0 ** min(tries, 10))
+        await self._store.update_task(
+            task.id,
+            was="settled",
+            problem=problem_of(error),
+            tries=tries,
+            not_before=self._clock.now() + wait_s,
+        )
 
     async def _begin(self, asset: Asset, move: Begin) -> bool:
         tasks = [intent(asset, step, self._clock.now()) for step in move.steps]

@@ -79,6 +79,8 @@ def next_move(
     if side := [task for task in live if task.step_name.kind == "convert" and not task.open]:
         return Conclude(asset.state, _ids(side), _first_problem(side))
     coming = [task for task in live if _to_fetch(task, fetched)]
+    if asset.state == "generating" and live[-1].storing:
+        return Conclude("generated", (), live[-1].problem, asset.wishes)
     if coming or any(task.open or task.state == "unknown" for task in live):
         return Rest(_soonest(live, coming))
     match asset.state:
@@ -88,6 +90,8 @@ def next_move(
             return _after_rigging(asset, live, files, tasks)
         case "animating":
             return _after_animating(asset, live, files, tasks)
+        case "generated" if live:  # its file has come to the store at last
+            return _after_storing(asset, live)
         case "generated" | "rigged" | "complete":
             return _wished(asset, tasks)
         case "stopped" | "failed":
@@ -109,7 +113,7 @@ def _carry(live: Sequence[Task], fetched: set[str | None], now: float) -> Move |
 def _to_fetch(task: Task, fetched: set[str | None]) -> bool:
     """It made a file, which is not here and has not been given up."""
     brings_file = task.step_name.kind != "rig_check" and task.id not in fetched
-    return task.succeeded and brings_file and task.problem is None
+    return task.storing or (task.succeeded and brings_file and task.problem is None)
 
 
 def _soonest(live: Sequence[Task], coming: Sequence[Task]) -> float | None:
@@ -137,7 +141,18 @@ def _after_generate(asset: Asset, live: Sequence[Task]) -> Move:
         return Conclude("generated", _ids(live), None)
     if task.problem is not None and task.problem.code == "stopped" and asset.state == "queued":
         return Conclude("stopped", _ids(live), None)
-    return Conclude("failed", _ids(live), task.problem, Wishes())
+    problem = task.problem
+    if problem is not None and problem.code == "home_unusable":  # the mesh is good: it only needs
+        problem = _with_left(problem, asset.wishes)  # a place, and `resume` goes on from there
+    return Conclude("failed", _ids(live), problem, Wishes())
+
+
+def _after_storing(asset: Asset, live: Sequence[Task]) -> Move:
+    """The plan goes on with the file, and not without it."""
+    if all(_delivered(task) for task in live):
+        return Conclude("generated", _ids(live), None, asset.wishes)
+    problem = _with_left(_first_problem(live), asset.wishes)
+    return Conclude("generated", _ids(live), problem, Wishes())
 
 
 def _wished(asset: Asset, tasks: Sequence[Task]) -> Move:

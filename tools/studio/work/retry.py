@@ -10,16 +10,20 @@ from tools.studio.work.asset_work import AssetWork
 from tools.studio.work.caller import Caller
 from tools.studio.work.convert import convert
 from tools.studio.work.new_asset import generate_step
-from tools.studio.work.wishes import still_held
+from tools.studio.work.open_wish import open_wish
+from tools.studio.work.wishes import plan_words, still_held
 from tools.types import Asset, Task, Wishes
 
 
 async def retry(studio: AssetWork, caller: Caller, handle: str) -> View:
-    """The failed step of an asset again; a file that did not arrive is only fetched.
+    """The failed step of an asset again, or what money held up; a file is only fetched.
 
     Raises NotReady where nothing failed; Declined and the service's refusals as the step itself.
     """
     asset = await studio.find(caller, handle)
+    if asset.at_rest and (wished := open_wish(asset)) is not None:
+        arguments = {"asset": asset.handle, **plan_words(wished)}
+        return await studio.go(await studio.wish(caller, asset, wished, "resume", arguments))
     tasks = await studio.store.tasks(asset.handle)
     failed = _failed(tasks)
     if failed is None:
@@ -30,8 +34,7 @@ async def retry(studio: AssetWork, caller: Caller, handle: str) -> View:
             remedy="Ask for the step that you want.",
         )
     if unfetched := [task for task in failed if task.succeeded]:
-        await studio.store.refetch(asset, unfetched, now=studio.clock.now())
-        return await studio.go(asset)
+        return await _fetch_again(studio, caller, asset, unfetched)
     last = failed[-1]
     name = last.step_name
     if name.kind == "convert" and last.state != "unknown":
@@ -96,6 +99,24 @@ def _failed(tasks: list[Task]) -> list[Task] | None:
         return None
     stage = left[-1].step_name.kind
     return [task for task in left if task.step_name.kind == stage]
+
+
+async def _fetch_again(
+    studio: AssetWork, caller: Caller, asset: Asset, unfetched: list[Task]
+) -> View:
+    """What is made comes home for nothing; what was to follow it is asked for as it is sent."""
+    wishes, spend = asset.wishes, None
+    if asset.problem is not None and "left" in asset.problem.facts:
+        left = Wishes.model_validate(asset.problem.facts["left"])
+        rigged = unfetched[0].step_name.kind == "rig"
+        wishes = left.model_copy(update={"rig": False}) if rigged else left
+        price = catalog.plan_price(wishes).credits
+        spend = await studio.allow(caller, "retry", {"asset": asset.handle}, price, asset)
+    now, reserved = studio.clock.now(), catalog.plan_price(wishes).credits
+    await studio.store.refetch(
+        asset, unfetched, now=now, wishes=wishes, spend=spend, reserved=reserved
+    )
+    return await studio.go(asset)
 
 
 async def _generate_again(studio: AssetWork, caller: Caller, asset: Asset, last: Task) -> View:

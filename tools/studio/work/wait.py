@@ -1,6 +1,6 @@
 """Waiting for assets to come to rest, and telling what moves meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tools.clock import Clock
 from tools.studio.db.change_feed import ChangeFeed
@@ -15,17 +15,25 @@ class AssetWait:
     """Over the rows: whichever process moves them."""
 
     def __init__(
-        self, store: Store, changes: ChangeFeed, clock: Clock, watcher: TaskPoller
+        self,
+        store: Store,
+        changes: ChangeFeed,
+        clock: Clock,
+        watcher: TaskPoller,
+        room: Callable[[], None],
     ) -> None:
+        """`room` raises HomeUnusable where the disk is full: then no waiting helps."""
         self._store = store
         self._changes = changes
         self._clock = clock
         self._watcher = watcher
+        self._room = room
 
     async def wait(self, caller: Caller, handles: Sequence[str], wait_s: float) -> None:
         """Until all of these are at rest, or the time is up; reports each task that moves.
 
-        Raises KeyRefused, if the service turned the key away meanwhile.
+        Raises KeyRefused, if the service turned the key away meanwhile; HomeUnusable, where the
+        disk is full.
         """
         until = self._clock.monotonic() + wait_s
         rev = await self._store.rev()
@@ -41,6 +49,7 @@ class AssetWait:
                     caller.contact.report(task)
             if not await self._any_busy(handles):
                 return
+            self._room()
             trouble = self._watcher.trouble.get(caller.account)
             if trouble is not None and trouble.audience == "operator":
                 raise trouble
