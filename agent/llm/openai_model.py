@@ -107,10 +107,11 @@ class OpenAIModel:
             piece, silence = answer.first, Silence(SILENT_TIMEOUTS * self._timeout_s)
             thinking = ThinkingTime()
             while piece:
-                for text in reply.feed(piece):
-                    yield text
-                if reply.thought and (thought := thinking.passed()):
+                texts = reply.feed(piece)
+                if thought := thinking.passed(reply.thoughts):
                     yield thought
+                for text in texts:
+                    yield text
                 piece = await answer.more(reply, silence)
             for last in reply.finish():
                 yield self._with_notice(last) if isinstance(last, Reply) else last

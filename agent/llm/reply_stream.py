@@ -61,8 +61,8 @@ class ReplyStream:
         self._usage = Usage()
         self._finish_reason = ""
         self._said_something = False
-        self.thought = False
-        """A thought was the last that came: nothing was said since, and nothing called."""
+        self.thoughts = 0
+        """Counts the pieces of thoughts that came."""
         self.done = False
         """The stream said that it is over; nothing need be read after it."""
         self.events = 0
@@ -212,11 +212,11 @@ class ReplyStream:
 
     def _fold_delta(self, delta: dict[str, Any]) -> list[str]:
         pieces: list[str] = []
-        self.thought = self._opaque.fold(delta)
+        self.thoughts += self._opaque.fold(delta)
         for given in (delta.get("content"), delta.get("refusal")):
             if given:
                 pieces += self._text(given)
-                self.thought = self._gate.thinks
+                self.thoughts += self._gate.thinks
         calls = delta.get("tool_calls") or delta.get("function_call")
         if calls:
             self._calls.fold(calls)
