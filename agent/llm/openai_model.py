@@ -108,7 +108,7 @@ class OpenAIModel:
             thinking = ThinkingTime()
             while piece:
                 texts = reply.feed(piece)
-                if thought := thinking.passed(reply.thoughts):
+                if reply.thought and (thought := thinking.passed()):
                     yield thought
                 for text in texts:
                     yield text

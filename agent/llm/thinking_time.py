@@ -13,14 +13,9 @@ class ThinkingTime:
     def __init__(self) -> None:
         self._began: float | None = None
         self._told = 0.0
-        self._thoughts = 0
 
-    def passed(self, thoughts: int) -> Thinking | None:
-        """To be called with how many came so far; None without a new one, or a word on it since
-        a second."""
-        if thoughts == self._thoughts:
-            return None
-        self._thoughts = thoughts
+    def passed(self) -> Thinking | None:
+        """To be called when a thought comes; None where the last word on it is fresh."""
         now = asyncio.get_running_loop().time()
         if self._began is None:
             self._began = now
