@@ -3,6 +3,9 @@
 The one place for it: the loop, MCP and batches read a model's values through here. Nothing is
 guessed that could cost money: what may have been lost is refused, two different objects are
 refused, an unknown field stays for the schema to refuse.
+
+Not json-repair (0.64.6): it takes `{"prompt": "a kni` for a prompt, `{"wait_s": 6` for six and
+of two different objects the last, each of which would be paid for.
 """
 
 import json

@@ -114,10 +114,11 @@ class OpenAIModel:
             piece, silence = answer.first, SilenceLimit(SILENT_TIMEOUTS * self._timeout_s)
             thinking = ThinkingTime()
             while piece:
-                for text in reply.feed(piece):
-                    yield text
+                texts = reply.feed(piece)
                 if reply.thought and (thought := thinking.passed()):
                     yield thought
+                for text in texts:
+                    yield text
                 piece = await answer.more(reply, silence)
             for last in reply.finish():
                 yield self._with_notice(last) if isinstance(last, Reply) else last

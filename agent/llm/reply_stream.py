@@ -62,7 +62,7 @@ class ReplyStream:
         self._finish_reason = ""
         self._said_something = False
         self.thought = False
-        """A thought was the last that came: nothing was said since, and nothing called."""
+        """There was a thought in the bytes that came last."""
         self.done = False
         """The stream said that it is over; nothing need be read after it."""
         self.events = 0
@@ -79,6 +79,7 @@ class ReplyStream:
         return "".join(self._shown) + mended(self._gate.held + self._half)
 
     def feed(self, piece: bytes) -> list[str]:
+        self.thought = False
         if self._start is not None:
             piece = self._begin(piece)
         if self._document is not None:
@@ -212,11 +213,11 @@ class ReplyStream:
 
     def _fold_delta(self, delta: dict[str, Any]) -> list[str]:
         pieces: list[str] = []
-        self.thought = self._opaque.fold(delta)
+        self.thought = self._opaque.fold(delta) or self.thought
         for given in (delta.get("content"), delta.get("refusal")):
             if given:
                 pieces += self._text(given)
-                self.thought = self._gate.thinks
+                self.thought = self._gate.thinks or self.thought
         calls = delta.get("tool_calls") or delta.get("function_call")
         if calls:
             self._calls.fold(calls)
