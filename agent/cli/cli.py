@@ -23,12 +23,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else list(argv)
     from agent.terminal.streams import sure_streams
 
+    left: SystemExit | None = None
     with sure_streams(words) as out:
         try:
             code = _command(words)
         except SystemExit as leaving:  # --help, or a wrong word
+            left = leaving
             code = leaving.code if isinstance(leaving.code, int) else int(bool(leaving.code))
     if not out.trouble:
+        if left is not None:
+            raise left
         return code
     with suppress(OSError, ValueError):
         print(f"galatea: the output could not be written ({out.trouble}).", file=sys.stderr)

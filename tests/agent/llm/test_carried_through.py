@@ -16,8 +16,17 @@ from agent.core.messages import Assistant, Message, Reply, ToolCall, ToolResult,
 from agent.llm.openai_model import NO_WAY_ON, OpenAIModel
 from agent.llm.reply_stream import ReplyStream
 from tests.agent.chat.test_chat import new_chat, opened
+from tests.agent.llm.replay import (
+    HELLO,
+    TOOL_NAMES,
+    TOOLS,
+    Replay,
+    answer,
+    model_over,
+    refused,
+    sse,
+)
 from tests.agent.llm.strict_checker import faults
-from tests.agent.replay import HELLO, TOOL_NAMES, TOOLS, Replay, answer, model_over, refused, sse
 from tools.clock import Clock
 
 pytestmark = pytest.mark.anyio

@@ -8,6 +8,7 @@ import pytest
 from tests.bare_studio import ACCOUNT, OWNER, BareStudio
 from tools.errors import HomeUnusable
 from tools.studio.files.files import check_room
+from tools.studio.money.payer import Payer
 from tools.studio.work.caller import Caller
 
 pytestmark = pytest.mark.anyio
@@ -40,4 +41,4 @@ async def test_a_database_without_room_writes_nothing_by_halves_and_goes_on_with
 
 
 def studio_caller() -> Caller:
-    return Caller(owner=OWNER, account=ACCOUNT)
+    return Caller(Payer(OWNER, ACCOUNT))

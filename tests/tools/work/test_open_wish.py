@@ -10,7 +10,6 @@ from agent.app.context_note import note
 from tests.home import Home, opened, paid
 from tools.clock import Clock
 from tools.errors import Declined, NotReady, OutOfCredits, OverCap, ToolError
-from tools.studio.money.approvals import Requester
 from tools.studio.money.contact import ApprovalAnswer, Contact
 from tools.studio.money.quote import Quote
 from tools.studio.money.spending import Caps
@@ -49,9 +48,8 @@ def answering(home: Home, decision: Decision) -> Caller:
     async def ask(quote: Quote) -> ApprovalAnswer:
         approvals, now = home.app.studio.gate.approvals, home.app.clock.now()
         owner = home.caller.owner
-        question = await approvals.open(
-            Requester(owner, None, None, None), [quote], now=now, for_s=600
-        )
+        asked = home.caller.requester
+        question = await approvals.open(asked, [quote], now=now, for_s=600)
         if decision != "expired":
             await approvals.settle(question, decision, owner=owner, by=owner, now=now)
         return ApprovalAnswer(decision, question)

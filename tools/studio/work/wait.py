@@ -42,21 +42,24 @@ class AssetWait:
             for task in await self._store.tasks(handle):
                 if not task.handled:
                     caller.contact.report(task)
+        quiet = False
         while True:
             for task in await self._store.changed_since(rev):
-                rev = task.rev
+                rev, quiet = task.rev, False
                 if task.asset in wanted and not task.handled:
                     caller.contact.report(task)
             if not await self._any_busy(handles):
                 return
-            self._room()
+            if quiet:  # nothing has moved for a whole nap: perhaps nothing can
+                self._room()
             trouble = self._watcher.trouble.get(caller.account)
             if trouble is not None and trouble.audience == "operator":
                 raise trouble
-            left_s = until - self._clock.monotonic()
-            if left_s <= 0:
+            now = self._clock.monotonic()
+            if now >= until:
                 return
-            await self._changes.wait(min(left_s, LONGEST_NAP_S))
+            await self._changes.wait(min(until - now, LONGEST_NAP_S))
+            quiet = self._clock.monotonic() - now >= LONGEST_NAP_S
 
     async def _any_busy(self, handles: Sequence[str]) -> bool:
         """Looks no further than the first that is busy: there may be thousands."""
