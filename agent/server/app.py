@@ -147,7 +147,9 @@ async def _http(request: Request, error: Exception) -> Response:
         400: "malformed_body",
         404: "not_found",
         405: "method_not_allowed",
+        408: "too_slow",
         413: "too_large",
+        503: "busy",
     }
     code = codes.get(error.status_code, "http")
     return _answer(

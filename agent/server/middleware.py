@@ -1,4 +1,4 @@
-"""Stands before every route: request ids, host and origin, the size of bodies, the log, bugs."""
+"""Stands before every route: request ids, host and origin, tokens, bodies, the log, bugs."""
 
 import logging
 import re
@@ -8,15 +8,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent.core.errors import AgentError
-from agent.server.auth import is_local
+from agent.server.auth import KNOWN, is_local, recognised, token_of
 from agent.server.backend import Backend
+from agent.server.kit.body_limit import BodyBudget, LimitedBody
 from agent.server.kit.problem import HttpProblem, problem_of, response_of
 from agent.server.kit.sse_response import LATER, EventStream
+from agent.server.openai import openai_api
 from agent.settings.logs import request_fields
 from tools.errors import ToolError
 
@@ -28,6 +29,7 @@ MOST_PICTURE_BYTES = 32 * 1024 * 1024
 """Where pictures may come along, base64 in JSON."""
 WITHOUT_HOME = ("/healthz", "/openapi.json", "/docs")
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1", "testserver")
+WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
 QUIET = ("/healthz", "/readyz", "/metrics")
 
 
@@ -37,6 +39,7 @@ class ServerMiddleware:
     def __init__(self, app: ASGIApp, backend: Backend) -> None:
         self._app = app
         self._backend = backend
+        self._bodies = BodyBudget()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -74,18 +77,24 @@ class ServerMiddleware:
         }
         scope = {**given, **ours}  # what the framework adds to it is gone with it
         request, path = Request(scope, receive), _path(scope)
+        body: LimitedBody | None = None
         try:
             if not path.startswith(WITHOUT_HOME):
                 await self._backend.start()
                 await self._check_names(request)
+                if request.method not in WITHOUT_BODY:  # before any of its body is read
+                    scope[KNOWN] = await recognised(self._backend, token_of(request), request)
             most = MOST_PICTURE_BYTES if _takes_pictures(path) else MOST_BYTES
-            await self._app(scope, _limited(request, receive, most), answer)
+            body = LimitedBody(request, receive, most, self._bodies)
+            await self._app(scope, body, answer)
         except (AgentError, ToolError) as error:
             await self._refuse(request, receive, answer, problem_of(error))
         except HttpProblem as problem:
             await self._refuse(request, receive, answer, problem)
         finally:
             given["route"] = scope.get("route")
+            if body is not None:
+                body.close()
         return streams[0] if streams else None
 
     async def _refuse(
@@ -93,7 +102,10 @@ class ServerMiddleware:
     ) -> None:
         if answer.status:
             raise problem
-        await response_of(problem, answer.request_id)(request.scope, receive, answer)
+        response = response_of(problem, answer.request_id)
+        if openai_api.is_theirs(request):
+            response = openai_api.error_of(problem)
+        await response(request.scope, receive, answer)
 
     async def _check_names(self, request: Request) -> None:
         """Pages of other origins get nowhere; without tokens, neither do other names for us.
@@ -154,25 +166,6 @@ class _Answer:
             ]
             message = {**message, "headers": headers}
         await self._send(message)
-
-
-def _limited(request: Request, receive: Receive, most: int) -> Receive:
-    """The same body, as long as it is not longer than that. Raises Problem 413."""
-    declared = request.headers.get("content-length", "0")
-    too_large = HttpProblem(413, "too_large", f"The body may have {most >> 10} kB at the most.")
-    if declared.isdecimal() and int(declared) > most:
-        raise too_large
-    read = 0
-
-    async def limited() -> Message:
-        nonlocal read
-        message = await receive()
-        read += len(message.get("body", b""))
-        if read > most:
-            raise HTTPException(413, too_large.error)  # FastAPI takes any other for bad JSON
-        return message
-
-    return limited
 
 
 def _path(scope: Scope) -> str:

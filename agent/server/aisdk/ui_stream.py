@@ -11,6 +11,7 @@ from agent.chat.chat_rows import ChatRow
 from agent.core.events import CallDone, CallProgress, CallStarted, TextDelta, TurnDone
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
+from agent.server.kit.large_json import LargeJsonRoute
 from agent.server.kit.pictures import picture_of, stored_picture
 from agent.server.kit.problem import COMMON, HttpProblem
 from agent.server.kit.sse_response import sse, sse_response
@@ -18,7 +19,9 @@ from agent.server.kit.urls import base_url, json_of
 from agent.server.turns.listener_slots import ListenerSlot
 from agent.server.turns.turn_hub import PublishedEvent, one_by_one
 
-router = APIRouter(prefix="/api/chat", tags=["AI SDK"], responses=COMMON)
+router = APIRouter(
+    prefix="/api/chat", tags=["AI SDK"], responses=COMMON, route_class=LargeJsonRoute
+)
 
 VERSION = {"x-vercel-ai-ui-message-stream": "v1"}
 STREAM: dict[int | str, dict[str, Any]] = {

@@ -11,6 +11,7 @@ from agent.core.events import CallDone, TurnDone
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
 from agent.server.event_replay import cursor, follow, text_of, turn_events
+from agent.server.kit.large_json import LargeJsonRoute
 from agent.server.kit.pictures import decoded, stored_picture
 from agent.server.kit.problem import COMMON, HttpProblem
 from agent.server.kit.sse_response import sse, sse_response
@@ -26,7 +27,9 @@ from agent.server.native.chat_forms import (
 from agent.server.turns.listener_slots import ListenerSlot
 from agent.server.turns.turn_hub import PublishedEvent, one_by_one
 
-router = APIRouter(prefix="/api/chats", tags=["chats"], responses=COMMON)
+router = APIRouter(
+    prefix="/api/chats", tags=["chats"], responses=COMMON, route_class=LargeJsonRoute
+)
 
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {
