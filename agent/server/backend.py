@@ -22,6 +22,7 @@ from agent.llm.openai_transport import load
 from agent.server.accounts.user_keys import UserKeys
 from agent.server.accounts.users import Users
 from agent.server.batches.batches import Batches
+from agent.server.kit.disk_gauge import DiskGauge
 from agent.server.kit.idempotency import IdempotencyKeys
 from agent.server.kit.metrics import Metrics
 from agent.server.kit.problem import HttpProblem, not_found
@@ -76,6 +77,7 @@ class Backend:
     ) -> None:
         self.settings = settings
         self.metrics = Metrics()
+        self.disk = DiskGauge(settings.home_folder)
         self._stand_ins = clock, clients, model
         self._client_of_key = client_of_key
         self._opened: Opened | None = None

@@ -137,12 +137,14 @@ def _picture_body(size_bytes: int, **more: Any) -> bytes:
     "body",
     [
         _picture_body(3 << 20),
-        _picture_body(2 << 20, other=["x" * 5000, "back\\slash" * 1000, 'quo"te' * 999, ",," * 4000]),
+        _picture_body(
+            2 << 20, other=["x" * 5000, "back\\slash" * 1000, 'quo"te' * 999, ",," * 4000]
+        ),
         b'  "' + b"a" * 2_000_000 + b'"',
         json.dumps({"ä" * 6000: "é", "k" * 9000: {"n" * 5000: [None, 1.5]}}).encode(),
     ],
     ids=["picture", "odd strings", "only a string", "long names"],
-)  # fmt: skip
+)
 def test_a_large_body_is_read_as_json_reads_it(body: bytes) -> None:
     assert parsed(body) == json.loads(body)
 

@@ -19,7 +19,7 @@ from agent.core.messages import Assistant, Usage, User
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
 from agent.server.kit.large_json import LargeJsonRoute
-from agent.server.kit.pictures import picture_of, stored_picture
+from agent.server.kit.pictures import picture_of
 from agent.server.kit.problem import HttpProblem
 from agent.server.kit.sse_response import sse, sse_response
 from agent.server.kit.urls import base_url
@@ -88,10 +88,7 @@ async def completions(
     before, last = said[:-1], said[-1]
     row = await _chat(backend, guest, before, x_galatea_chat)
     folder = backend.uploads(guest.owner)
-    images = tuple(
-        picture_of(url, lambda content: stored_picture(folder, "picture", content))
-        for url in last.pictures[:8]
-    )
+    images = tuple([await picture_of(url, folder) for url in last.pictures[:8]])
     text = last.text or "(a picture)"
     live = await backend.begin(guest, row, text, images=images, can_ask=False)
     answer = _Answer(backend, guest, row, said, Narration(base_url(request)))
