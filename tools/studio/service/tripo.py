@@ -16,7 +16,15 @@ import httpx
 
 from tools.errors import KeyRefused, Unusable
 from tools.studio.service.errors import Exchange, TripoError, TripoStatusError, plain
-from tools.studio.service.http_exchange import garbled, hide_queries, send, silent, timeout_of
+from tools.studio.service.http_exchange import (
+    content_of,
+    garbled,
+    hide_queries,
+    send,
+    silent,
+    timeout_of,
+)
+from tools.studio.service.reply_body import ENCODINGS, TooLarge
 from tools.studio.service.result_links import Download, Links
 from tools.studio.service.retry_policy import READ_PAUSES_S, passes, retry_after_s, wait_s
 from tools.studio.service.wire import (
@@ -162,7 +170,11 @@ class TripoClient:
         request = self._http.build_request(
             method,
             f"{self._base}/v3/{path}",
-            headers={"Authorization": f"Bearer {self._key}", TRACE: trace_id},
+            headers={
+                "Authorization": f"Bearer {self._key}",
+                "Accept-Encoding": ENCODINGS,
+                TRACE: trace_id,
+            },
             timeout=timeout_of(limit_s),
             **content,
         )
@@ -181,7 +193,11 @@ class TripoClient:
         try:
             async with asyncio.timeout(limit_s):
                 response = await send(self._http, request)
-                return response, await response.aread()
+                return response, await content_of(response)
+        except TooLarge:
+            if response is not None and response.status_code >= 400:
+                return response, b""
+            raise garbled(exchange, trace_id) from None
         except (httpx.RequestError, TimeoutError) as error:
             # A refusal stays a refusal, even if the rest of its words were lost.
             if response is not None and response.status_code >= 400:

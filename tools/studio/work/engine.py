@@ -27,8 +27,6 @@ log = logging.getLogger("galatea.studio")
 
 TRY_LOCK_EVERY_S = 1.0
 FULL_LOOK_EVERY_S = 30.0
-AT_ONCE = 8
-"""Each may hold a connection, and httpx looks at every connection for every request."""
 
 
 class Runner(Protocol):
@@ -64,11 +62,9 @@ class LocalRunner:
     def __init__(self, advancer: Advancer, watcher: TaskPoller) -> None:
         self._advancer = advancer
         self.watch = watcher.watch
-        self._slots = asyncio.Semaphore(AT_ONCE)
 
     async def advance(self, handle: str) -> float | None:
-        async with self._slots:
-            return await self._advancer.advance(handle)
+        return await self._advancer.advance(handle)
 
 
 class LockFile:
