@@ -48,8 +48,8 @@ class OpenAIModel:
         self._base_url = base_url
         self._key = key
         self._timeout_s = timeout_s
-        sdk = SdkClients(key, transport, timeout_s, connect_s)
-        self._connection = Connection(sdk, base_url or OPENAI_URL)
+        self._sdk = SdkClients(key, transport, timeout_s, connect_s)
+        self._connection = Connection(self._sdk, base_url or OPENAI_URL)
         self._counts_usage = True
         self._wants_no_effort = False
         self._told_mended = False
@@ -75,7 +75,13 @@ class OpenAIModel:
         finally:
             await answer.close()
 
+    @property
+    def busy(self) -> bool:
+        """An answer is under way."""
+        return self._sdk.busy
+
     async def close(self) -> None:
+        """Closes the connections; asked again, it makes new ones."""
         await self._connection.close()
 
     async def _ask(

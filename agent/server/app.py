@@ -10,7 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
 from agent import __version__
-from agent.app.tripo_clients import Clients, real_client
+from agent.app.tripo_clients import Clients
 from agent.core.errors import AgentError
 from agent.core.model import Model
 from agent.server import docs
@@ -49,7 +49,7 @@ def create_app(
     clock: Clock | None = None,
     clients: Clients | None = None,
     model: Model | None = None,
-    client_of_key: ClientOfKey = real_client,
+    client_of_key: ClientOfKey | None = None,
 ) -> FastAPI:
     """The server. Where its lifespan is not run, the first request opens what is needed.
 

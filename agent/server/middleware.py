@@ -15,6 +15,7 @@ from agent.core.errors import AgentError
 from agent.server.auth import KNOWN, is_local, recognised, token_of
 from agent.server.backend import Backend
 from agent.server.kit.body_limit import BodyBudget, LimitedBody
+from agent.server.kit.exhausted import exhausted
 from agent.server.kit.problem import HttpProblem, problem_of, response_of
 from agent.server.kit.sse_response import LATER, EventStream
 from agent.server.openai import openai_api
@@ -51,16 +52,19 @@ class ServerMiddleware:
             stream = await self._checked(scope, receive, answer)
             if stream is not None:
                 await stream.run(receive, answer)
-        except Exception:
-            log.exception("❌ bug in %s %s", scope["method"], scope["path"])
-            if answer.status:
-                raise
-            problem = HttpProblem(
+        except Exception as error:
+            problem = exhausted(error) or HttpProblem(
                 500,
                 "internal",
                 "Something broke inside Galatea.",
                 f"The operator finds it in the log under {answer.request_id}.",
             )
+            if problem.status == 503:
+                log.error("❌ %s %s: %s", scope["method"], scope["path"], error)
+            else:
+                log.exception("❌ bug in %s %s", scope["method"], scope["path"])
+            if answer.status:
+                raise
             await response_of(problem, answer.request_id)(scope, receive, answer)
         finally:
             self._tell(scope, answer.status, time.perf_counter() - began)

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -45,10 +46,12 @@ TRACE = "X-Tripo-Trace-ID"
 BATCH_LIMIT = 100
 EXCHANGE_S = 20.0
 UPLOAD_S = 300.0
+SHARED_LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=20)
 
 
 class TripoClient:
-    """Tripo's v3 API for one key; the `httpx` client is the caller's, who also closes it.
+    """Tripo's v3 API for one key, over connections of its own or of many keys (`shared`), which
+    whoever opened them closes.
 
     Raises: TripoError's three kinds from every call; KeyRefused or Unusable at once for a key or a
     base URL that cannot be one.
@@ -62,8 +65,10 @@ class TripoClient:
         key: str,
         exchange_s: float = EXCHANGE_S,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        shared: bool = False,
     ) -> None:
         self._http = http
+        self._shared = shared
         self._base = _base(base_url)
         self._key = _sound(key)
         self._exchange_s = exchange_s
@@ -73,8 +78,9 @@ class TripoClient:
         logging.getLogger("httpx").addFilter(hide_queries)
 
     async def close(self) -> None:
-        """Closes the connections."""
-        await self._http.aclose()
+        """Closes the connections that are this client's own."""
+        if not self._shared:
+            await self._http.aclose()
 
     async def submit(self, endpoint: str, body: Mapping[str, Any]) -> RemoteTask:
         """The task that a create call made; sent once, whatever happens.
@@ -241,6 +247,24 @@ def open_client(
     """A client with a connection pool of its own; `transport` instead of the network."""
     http = httpx.AsyncClient(transport=transport)
     return TripoClient(http, base_url=base_url, key=key, exchange_s=exchange_s)
+
+
+class SharedConnections:
+    """Connections to the service for the clients of any number of keys: what each would else have
+    for itself (certificates, sockets) is there once, and no cookie of one is sent for another."""
+
+    def __init__(self) -> None:
+        self._http: httpx.AsyncClient | None = None
+
+    def client(self, *, base_url: str, key: str) -> TripoClient:
+        if self._http is None:
+            self._http = httpx.AsyncClient(limits=SHARED_LIMITS)
+            self._http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        return TripoClient(self._http, base_url=base_url, key=key, shared=True)
+
+    async def close(self) -> None:
+        if self._http is not None:
+            await self._http.aclose()
 
 
 def _base(base_url: str) -> httpx.URL:
