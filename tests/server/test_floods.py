@@ -82,50 +82,72 @@ def _request(**headers: str) -> Request:
 async def test_a_body_that_comes_too_slowly_is_408_and_one_that_keeps_the_rate_is_not() -> None:
     loop = asyncio.get_running_loop()
 
-    def sender(size_bytes: int, pause_s: float) -> Any:
+    def sender(size_bytes: int, count: int) -> Any:
+        left = [count]
+
         async def receive() -> Message:
-            await asyncio.sleep(pause_s)
-            return {"type": "http.request", "body": bytes(size_bytes), "more_body": True}
+            await asyncio.sleep(1.0)
+            left[0] -= 1
+            return {"type": "http.request", "body": bytes(size_bytes), "more_body": left[0] > 0}
 
         return receive
 
     began = loop.time()
-    slow = LimitedBody(_request(), sender(10, 1.0), 1 << 20, BodyBudget())
     with pytest.raises(HTTPException) as caught:
-        while True:
-            await slow()
+        await LimitedBody(_request(), sender(10, 1000), 1 << 20, BodyBudget())()
     assert caught.value.status_code == 408
     assert loop.time() - began == pytest.approx(FIRST_S, abs=2.0)
 
-    steady = LimitedBody(_request(), sender(256 * 1024, 1.0), 32 << 20, BodyBudget())
-    for _ in range(100):
-        await steady()
+    whole = await LimitedBody(_request(), sender(256 * 1024, 100), 32 << 20, BodyBudget())()
+    assert (len(whole["body"]), whole["more_body"]) == (100 * 256 * 1024, False)
 
 
 async def test_sixty_half_sent_bodies_hold_no_more_than_the_budget_and_give_it_back() -> None:
     budget = BodyBudget(8 << 20)
 
-    async def piece() -> Message:
-        return {"type": "http.request", "body": bytes(1 << 20), "more_body": True}
+    def half() -> Any:
+        pieces = [{"type": "http.request", "body": bytes(1 << 20), "more_body": True}]
 
-    bodies = [LimitedBody(_request(), piece, 32 << 20, budget) for _ in range(60)]
-    refused = 0
-    for body in bodies:
-        try:
-            await body()
-        except HTTPException as error:
-            assert error.status_code == 503
-            assert error.headers is not None and "Retry-After" in error.headers
-            refused += 1
-    assert refused == 52
+        async def receive() -> Message:
+            if not pieces:
+                await asyncio.Event().wait()
+            return pieces.pop()
+
+        return receive
+
+    bodies = [LimitedBody(_request(), half(), 32 << 20, budget) for _ in range(60)]
+    reading = [asyncio.ensure_future(body()) for body in bodies]
+    done, pending = await asyncio.wait(reading, timeout=1.0)
+    assert (len(done), len(pending)) == (52, 8)
+    for one in done:
+        error = one.exception()
+        assert isinstance(error, HTTPException) and error.status_code == 503
+        assert error.headers is not None and "Retry-After" in error.headers
 
     async def small() -> Message:
         return {"type": "http.request", "body": b"{}", "more_body": False}
 
     assert (await LimitedBody(_request(), small, 1 << 20, budget)())["body"] == b"{}"
+    for one in pending:
+        one.cancel()
+    await asyncio.wait(pending)
     for body in bodies:
         body.close()
     assert budget.take(8 << 20)
+
+
+async def test_a_body_that_breaks_off_is_told_as_that() -> None:
+    messages: list[Message] = [
+        {"type": "http.disconnect"},
+        {"type": "http.request", "body": b"half", "more_body": True},
+    ]
+
+    async def receive() -> Message:
+        return messages.pop()
+
+    assert (await LimitedBody(_request(), receive, 100, BodyBudget())())["type"] == (
+        "http.disconnect"
+    )
 
 
 def _picture_body(size_bytes: int, **more: Any) -> bytes:

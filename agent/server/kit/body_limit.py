@@ -11,7 +11,8 @@ from agent.server.kit.problem import HttpProblem
 FIRST_S = 15.0
 """As long as a body may take whatever its size."""
 LEAST_BYTES_PER_S = 64 * 1024
-MOST_AT_ONCE_BYTES = 256 * 1024 * 1024
+MOST_AT_ONCE_BYTES = 128 * 1024 * 1024
+"""Each is there twice for a moment, when it is whole."""
 SMALL_BYTES = 64 * 1024
 """Of each body this much is always taken: small requests come in beside large ones."""
 
@@ -56,8 +57,21 @@ class LimitedBody:
             raise HttpProblem(413, "too_large", self._too_large())
 
     async def __call__(self) -> Message:
+        """The body in one piece: of thousands of small ones the memory would not come back."""
         if self._whole:
             return await self._receive()  # from here on only the end of the connection comes
+        message = await self._piece()
+        if self._whole:
+            return message
+        body = bytearray(message.get("body", b""))
+        while not self._whole:
+            message = await self._piece()
+            if message["type"] != "http.request":
+                return message
+            body += message.get("body", b"")
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def _piece(self) -> Message:
         until = self._began + FIRST_S + self._read_bytes / LEAST_BYTES_PER_S
         try:
             async with asyncio.timeout_at(until):

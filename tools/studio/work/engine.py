@@ -17,7 +17,7 @@ from typing import Protocol
 from filelock import FileLock, Timeout
 
 from tools.clock import Clock
-from tools.errors import ToolError
+from tools.errors import HomeUnusable, ToolError
 from tools.studio.db.change_feed import ChangeFeed, ended
 from tools.studio.rows.work_queries import WorkQueries
 from tools.studio.work.advancer import Advancer
@@ -129,6 +129,8 @@ class Engine:
             try:
                 await self._hold_lock()
                 await self._work()
+            except HomeUnusable as error:  # somebody else has the database; it comes back
+                log.warning("❌ %s", error.message)
             except Exception:
                 log.exception("the engine stumbled and starts again")
             await asyncio.sleep(TRY_LOCK_EVERY_S)
