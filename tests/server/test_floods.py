@@ -115,7 +115,10 @@ async def test_sixty_half_sent_bodies_hold_no_more_than_the_budget_and_give_it_b
 
         return receive
 
-    bodies = [LimitedBody(_request(), half(), 32 << 20, budget) for _ in range(60)]
+    bodies = [
+        LimitedBody(_request(), half(), 32 << 20, budget, owner)
+        for owner in ["ann"] * 50 + ["eve"] * 10  # one leaves half of it to the others
+    ]
     reading = [asyncio.ensure_future(body()) for body in bodies]
     done, pending = await asyncio.wait(reading, timeout=1.0)
     assert (len(done), len(pending)) == (52, 8)
@@ -133,7 +136,9 @@ async def test_sixty_half_sent_bodies_hold_no_more_than_the_budget_and_give_it_b
     await asyncio.wait(pending)
     for body in bodies:
         body.close()
-    assert budget.take(8 << 20)
+    assert budget.take("ann", 4 << 20)
+    assert budget.take("eve", 4 << 20)
+    assert not budget.take("bob", 1 << 20)
 
 
 async def test_a_body_that_breaks_off_is_told_as_that() -> None:

@@ -1,6 +1,7 @@
 """How large a body may be, how slow, and how much of all bodies lies in memory at once."""
 
 import asyncio
+from collections import Counter
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -11,27 +12,31 @@ from agent.server.kit.problem import HttpProblem
 FIRST_S = 15.0
 """As long as a body may take whatever its size."""
 LEAST_BYTES_PER_S = 64 * 1024
-MOST_AT_ONCE_BYTES = 128 * 1024 * 1024
+MOST_AT_ONCE_BYTES = 160 * 1024 * 1024
 """Each is there twice for a moment, when it is whole."""
 SMALL_BYTES = 64 * 1024
 """Of each body this much is always taken: small requests come in beside large ones."""
 
 
 class BodyBudget:
-    """What the bodies under way have in memory, all together."""
+    """What the bodies under way have in memory, all together; one owner's half of it at most."""
 
     def __init__(self, most_bytes: int = MOST_AT_ONCE_BYTES) -> None:
         self._most_bytes = most_bytes
-        self._held_bytes = 0
+        self._held_bytes: Counter[str] = Counter()
 
-    def take(self, size_bytes: int) -> bool:
-        if self._held_bytes + size_bytes > self._most_bytes:
+    def take(self, owner: str, size_bytes: int) -> bool:
+        all_bytes = self._held_bytes.total() + size_bytes
+        own_bytes = self._held_bytes[owner] + size_bytes
+        if all_bytes > self._most_bytes or own_bytes > self._most_bytes // 2:
             return False
-        self._held_bytes += size_bytes
+        self._held_bytes[owner] = own_bytes
         return True
 
-    def give_back(self, size_bytes: int) -> None:
-        self._held_bytes -= size_bytes
+    def give_back(self, owner: str, size_bytes: int) -> None:
+        self._held_bytes[owner] -= size_bytes
+        if self._held_bytes[owner] <= 0:
+            del self._held_bytes[owner]
 
 
 class LimitedBody:
@@ -41,12 +46,18 @@ class LimitedBody:
     """
 
     def __init__(
-        self, request: Request, receive: Receive, most_bytes: int, budget: BodyBudget
+        self,
+        request: Request,
+        receive: Receive,
+        most_bytes: int,
+        budget: BodyBudget,
+        owner: str = "",
     ) -> None:
         """Raises HttpProblem 413 for a body that says itself that it is too large."""
         self._receive = receive
         self._most_bytes = most_bytes
         self._budget = budget
+        self._owner = owner
         self._taken_bytes = 0
         self._read_bytes = 0
         self._whole = False
@@ -83,7 +94,7 @@ class LimitedBody:
         return message
 
     def close(self) -> None:
-        self._budget.give_back(self._taken_bytes)
+        self._budget.give_back(self._owner, self._taken_bytes)
         self._taken_bytes = 0
 
     def _count(self, size_bytes: int) -> None:
@@ -93,7 +104,7 @@ class LimitedBody:
         wanted = self._read_bytes - SMALL_BYTES - self._taken_bytes
         if wanted <= 0:
             return
-        if not self._budget.take(wanted):
+        if not self._budget.take(self._owner, wanted):
             raise HTTPException(
                 503, "Too many large bodies at once; try again.", headers={"Retry-After": "5"}
             )
