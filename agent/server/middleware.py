@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent.core.errors import AgentError
 from agent.server.auth import KNOWN, is_local, recognised, token_of
-from agent.server.backend import Backend, Guest
+from agent.server.backend import Backend
 from agent.server.kit.body_limit import BodyBudget, LimitedBody
 from agent.server.kit.exhausted import exhausted
 from agent.server.kit.problem import HttpProblem, problem_of, response_of
@@ -82,15 +82,15 @@ class ServerMiddleware:
         scope = {**given, **ours}  # what the framework adds to it is gone with it
         request, path = Request(scope, receive), _path(scope)
         body: LimitedBody | None = None
+        owner = ""
         try:
             if not path.startswith(WITHOUT_HOME):
                 await self._backend.start()
                 await self._check_names(request)
                 if request.method not in WITHOUT_BODY:  # before any of its body is read
-                    scope[KNOWN] = await recognised(self._backend, token_of(request), request)
+                    known = await recognised(self._backend, token_of(request), request)
+                    scope[KNOWN], owner = known, known.owner
             most = MOST_PICTURE_BYTES if _takes_pictures(path) else MOST_BYTES
-            known: Guest | None = scope.get(KNOWN)
-            owner = "" if known is None else known.owner
             body = LimitedBody(request, receive, most, self._bodies, owner)
             await self._app(scope, body, answer)
         except (AgentError, ToolError) as error:
