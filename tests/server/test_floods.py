@@ -22,6 +22,7 @@ from uvicorn.server import ServerState
 from agent.server.connection_limits import ConnectionLimits, limited
 from agent.server.kit.body_limit import FIRST_S, BodyBudget, LimitedBody
 from agent.server.kit.large_json import parsed
+from agent.server.kit.problem import HttpProblem
 from tests.fakes import ScriptedModel
 from tests.server.home import Served, served
 from tools.clock import Clock
@@ -139,6 +140,17 @@ async def test_sixty_half_sent_bodies_hold_no_more_than_the_budget_and_give_it_b
     assert budget.take("ann", 4 << 20)
     assert budget.take("eve", 4 << 20)
     assert not budget.take("bob", 1 << 20)
+
+
+@pytest.mark.parametrize("declared", ["101", "9" * 5000])
+async def test_a_body_that_says_it_is_too_large_is_413_unread(declared: str) -> None:
+    async def receive() -> Message:
+        raise AssertionError("it was read")
+
+    request = _request(content_length=declared)
+    with pytest.raises(HttpProblem) as caught:
+        LimitedBody(request, receive, 100, BodyBudget())
+    assert caught.value.status == 413
 
 
 async def test_a_body_that_breaks_off_is_told_as_that() -> None:
