@@ -38,6 +38,7 @@ from tools.studio.work.reconcile import Grace, Reconciler
 from tools.studio.work.studio import Studio
 from tools.studio.work.submit import Submitter
 from tools.studio.work.wallet import Wallet
+from tools.studio.work.work_slots import STEPS_AT_ONCE, WorkSlots
 
 if TYPE_CHECKING:
     from tools.fleet.fleet import Fleet
@@ -102,7 +103,8 @@ async def assemble(
     grace = Grace(list_s=settings.grace_s, post_s=clients.post_s)
     submitter = Submitter(store, clients, limits, clock, grace)
     searcher = Reconciler(store, clients, clock, grace)
-    advancer = Advancer(store, submitter, searcher, fetcher, clock, changes.notify)
+    slots = WorkSlots(max(STEPS_AT_ONCE, concurrency or 0))
+    advancer = Advancer(store, submitter, searcher, fetcher, clock, changes.notify, slots)
     watcher = TaskPoller(store, clients, changes, clock, _pace(settings))
     agenda = WorkQueries(database, limits)
     worked = _Worked(agenda, advancer, watcher, changes, clock, files)

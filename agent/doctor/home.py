@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from agent.app import App
+from agent.app.disk_usage import usage
 from agent.doctor.finding import Finding
 from agent.settings import Settings
 from tools.errors import ToolError
@@ -45,12 +46,13 @@ async def server(settings: Settings) -> Finding:
 
 def disk(home: Path) -> Finding:
     """What the home takes, and what is left."""
-    used = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
+    used = usage(home)
     folder = home
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free
-    words = f"{size_words(used)} used in {home}, {free / 1e9:,.1f} GB free"
+    parts = ", ".join(f"{size_words(size)} {name}" for name, size in used.parts.items())
+    words = f"{size_words(used.total)} used in {home} ({parts}), {free / 1e9:,.1f} GB free"
     remedy = "Free some space: finished work is fetched only while there is room for it."
     return Finding("disk", words, ok=free >= LOW_BYTES, remedy="" if free >= LOW_BYTES else remedy)
 

@@ -64,8 +64,8 @@ class OpenAIModel:
         self._base_url = base_url
         self._key = key
         self._timeout_s = timeout_s
-        sdk = SdkClients(key, transport, timeout_s, connect_s)
-        self._connection = Connection(sdk, base_url or OPENAI_URL)
+        self._sdk = SdkClients(key, transport, timeout_s, connect_s)
+        self._connection = Connection(self._sdk, base_url or OPENAI_URL)
         speech = ChatCompletions if api == "chat" else Responses
         self.speech: Speech = speech(
             name, origin_of(base_url, name), habits or HostHabits(), effort
@@ -129,7 +129,13 @@ class OpenAIModel:
         if plain:
             self.speech.keep_plain(messages)
 
+    @property
+    def busy(self) -> bool:
+        """An answer is under way."""
+        return self._sdk.busy
+
     async def close(self) -> None:
+        """Closes the connections; asked again, it makes new ones."""
         await self._connection.close()
 
     async def _ask(

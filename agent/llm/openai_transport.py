@@ -104,6 +104,10 @@ class SdkClients:
         finally:
             client.asking -= 1
 
+    @property
+    def busy(self) -> bool:
+        return any(client.busy for client in self._clients)
+
     async def close(self) -> None:
         clients, self._clients = self._clients, []
         for client in clients:

@@ -66,7 +66,7 @@ class ReplyStream:
         self.done = False
         """The stream said that it is over; nothing need be read after it."""
         self.events = 0
-        """Counts what came, pings and comments left out: a sign of work at the other end."""
+        """Counts what came; pings, comments and empty deltas, which bring nothing, left out."""
 
     @property
     def finished(self) -> bool:
@@ -89,7 +89,7 @@ class ReplyStream:
             return []
         one = piece.startswith(b"data: {") and piece.endswith(b"}\n\n") and self._events.between
         if one and not self.done and (delta := sole_delta(piece[6:-2])) is not None:
-            self.events += 1
+            self.events += _is_part(delta)
             return self._fold_delta(delta)
         return self._fold_all(self._events.feed(piece))
 
@@ -160,12 +160,12 @@ class ReplyStream:
         if self.done:
             return []
         if not event.name and (delta := sole_delta(event.data)) is not None:
-            self.events += 1
+            self.events += _is_part(delta)
             return self._fold_delta(delta)
         bodies, self.done = bodies_of(event)
         if bodies is None:
             raise self.cut("a part of it arrived damaged")
-        self.events += len(bodies)
+        self.events += sum(map(_has_part, bodies))
         pieces: list[str] = []
         for body in bodies:
             if is_error_body(body):
@@ -290,3 +290,23 @@ class ReplyStream:
             ]
         )
         return deltas.calls(taken=self._taken, new_id=self._new_id)[0]
+
+
+def _is_part(delta: dict[str, Any]) -> bool:
+    """Whether a delta brings anything, be it a thought: a role is said without one."""
+    return any(value for name, value in delta.items() if name != "role")
+
+
+def _has_part(chunk: dict[str, Any]) -> bool:
+    """As `_is_part`, of a whole chunk; what is of another shape counts."""
+    choices = chunk.get("choices")
+    if not isinstance(choices, list):
+        return True
+    for given in cast("list[Any]", choices):
+        one = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
+        delta = one.get("delta")
+        if not isinstance(delta, dict) or one.get("finish_reason"):
+            return True
+        if _is_part(cast("dict[str, Any]", delta)):
+            return True
+    return False

@@ -11,7 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
 from agent import __version__
-from agent.app.tripo_clients import Clients, real_client
+from agent.app.tripo_clients import Clients
 from agent.core.errors import AgentError
 from agent.core.model import Model
 from agent.server import docs
@@ -53,7 +53,7 @@ def create_app(
     clock: Clock | None = None,
     clients: Clients | None = None,
     model: Model | None = None,
-    client_of_key: ClientOfKey = real_client,
+    client_of_key: ClientOfKey | None = None,
 ) -> FastAPI:
     """The server. Where its lifespan is not run, the first request opens what is needed.
 
@@ -154,7 +154,9 @@ async def _http(request: Request, error: Exception) -> Response:
         400: "malformed_body",
         404: "not_found",
         405: "method_not_allowed",
+        408: "too_slow",
         413: "too_large",
+        503: "busy",
     }
     code = codes.get(error.status_code, "http")
     return _answer(

@@ -9,6 +9,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from agent.server.backend import Backend, Guest
 from agent.server.kit.problem import HttpProblem
 
+KNOWN = "galatea.known"
+"""In the scope, the guest whose token was looked at before the body was read."""
 _bearer = HTTPBearer(auto_error=False, description="A token from `galatea users add NAME`.")
 
 
@@ -32,7 +34,10 @@ async def guest_of(
     ] = "",
 ) -> Guest:
     """Raises Problem 401."""
-    guest = await recognised(backend, credentials.credentials if credentials else "", request)
+    token = credentials.credentials if credentials else ""
+    guest: Guest | None = request.scope.get(KNOWN)
+    if guest is None:
+        guest = await recognised(backend, token, request)
     for name, key in (("X-Tripo-Key", x_tripo_key), ("X-OpenAI-Key", x_openai_key)):
         if key and (not key.isascii() or not key.isprintable() or " " in key):
             raise HttpProblem(422, "bad_key", f"{name}: that is no key.")
@@ -55,6 +60,12 @@ async def recognised(backend: Backend, token: str, request: Request) -> Guest:
     if not is_local(request):
         raise _unknown("Without users, only programs on this machine may come in.")
     return Guest()
+
+
+def token_of(request: Request) -> str:
+    """The token that a request bears, or an empty text."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def is_local(request: Request) -> bool:

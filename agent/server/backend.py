@@ -14,14 +14,16 @@ from pathlib import Path
 from agent.app import LOCAL, App, Options, open_app
 from agent.app.assemble import account_of, open_model
 from agent.app.policy import policy_of_guest
-from agent.app.tripo_clients import Clients, real_client
+from agent.app.tripo_clients import Clients, UserClients
 from agent.chat.chat_rows import ChatRow
 from agent.core.errors import TurnRunning
 from agent.core.model import Model
+from agent.llm.openai_model import OpenAIModel
 from agent.llm.openai_transport import load
 from agent.server.accounts.user_keys import UserKeys
 from agent.server.accounts.users import Users
 from agent.server.batches.batches import Batches
+from agent.server.kit.disk_gauge import DiskGauge
 from agent.server.kit.idempotency import IdempotencyKeys
 from agent.server.kit.metrics import Metrics
 from agent.server.kit.open_requests import OpenRequests
@@ -39,6 +41,10 @@ from tools.studio.service.tripo import TripoClient
 ClientOfKey = Callable[[str, str], TripoClient]
 
 DRAIN_S = 5.0
+MOST_ACCOUNTS = 1000
+"""Whose keys are known; beyond that those are forgotten that were used longest ago."""
+MOST_MODELS = 64
+"""Language models for users' own keys, each with connections of its own."""
 
 
 @dataclass(frozen=True)
@@ -76,13 +82,15 @@ class Backend:
         clock: Clock | None = None,
         clients: Clients | None = None,
         model: Model | None = None,
-        client_of_key: ClientOfKey = real_client,
+        client_of_key: ClientOfKey | None = None,
     ) -> None:
         self.settings = settings
         self.metrics = Metrics()
         self.requests = OpenRequests()
+        self.disk = DiskGauge(settings.home_folder)
         self._stand_ins = clock, clients, model
-        self._client_of_key = client_of_key
+        self._user_clients = UserClients()
+        self._client_of_key = client_of_key or self._user_clients
         self._opened: Opened | None = None
         self._stack = AsyncExitStack()
         self._opening = asyncio.Lock()
@@ -106,6 +114,7 @@ class Backend:
 
     async def _open(self) -> Opened:
         clock, clients, model = self._stand_ins
+        self._stack.push_async_callback(self._user_clients.close)
         app = await self._stack.enter_async_context(
             open_app(
                 self.settings, Options(can_ask=False), clock=clock, clients=clients, model=model
@@ -171,6 +180,8 @@ class Backend:
             if await self.now.keys.given_again(guest.owner, guest.tripo_key):
                 app.studio.changes.notify()
         own = self.register(tripo_key) if tripo_key else app.account
+        if len(app.clients) > MOST_ACCOUNTS:
+            await app.clients.forget(MOST_ACCOUNTS // 4, await self._accounts_at_work() | {own})
         account = own if account is None else account
         options = Options(
             can_ask=can_ask,
@@ -212,8 +223,26 @@ class Backend:
             chosen = self.settings.model_copy(
                 update={"openai_api_key": key, "openai_base_url": address}
             )
-            self._models[name] = await open_model(chosen)
+            opened = await open_model(chosen)
+            self._models.setdefault(name, opened)
+        self._models[name] = self._models.pop(name)  # the last one used stands last
+        await self._close_idle_models()
         return self._models[name]
+
+    async def _close_idle_models(self) -> None:
+        """One that is closed while a turn has it connects again when it is asked."""
+        over = len(self._models) - MOST_MODELS
+        if over <= 0:
+            return
+        idle = [name for name, model in list(self._models.items())[:-1] if not _is_busy(model)]
+        for model in [self._models.pop(name) for name in idle[:over]]:
+            await model.close()
+
+    async def _accounts_at_work(self) -> set[str]:
+        rows = await self.now.app.database.all(
+            "SELECT DISTINCT account FROM tasks WHERE handled = 0"
+        )
+        return {row["account"] for row in rows}
 
     # chats ------------------------------------------------------------------------------------
 
@@ -274,3 +303,7 @@ class Backend:
             outside=outside,
             chat=chat,
         )
+
+
+def _is_busy(model: Model) -> bool:
+    return isinstance(model, OpenAIModel) and model.busy

@@ -1,4 +1,4 @@
-"""Stands before every route: request ids, host and origin, the size of bodies, the log, bugs."""
+"""Stands before every route: request ids, host and origin, tokens, bodies, the log, bugs."""
 
 import asyncio
 import logging
@@ -9,15 +9,17 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent.core.errors import AgentError
-from agent.server.auth import is_local, revoked
+from agent.server.auth import KNOWN, is_local, recognised, revoked, token_of
 from agent.server.backend import Backend
+from agent.server.kit.body_limit import BodyBudget, LimitedBody
+from agent.server.kit.exhausted import exhausted
 from agent.server.kit.problem import HttpProblem, problem_of, response_of
 from agent.server.kit.sse_response import LATER, EventStream
+from agent.server.openai import openai_api
 from agent.settings.logs import request_fields
 from tools.errors import ToolError
 
@@ -31,6 +33,7 @@ WITHOUT_HOME = ("/healthz", "/openapi.json", "/docs")
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1", "testserver")
 NO_TEXT = HttpProblem(422, "invalid", "The input cannot be used.", "It holds half a character.")
 NO_ADDRESS = HttpProblem(404, "not_found", "No address is spelt like that.")
+WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
 QUIET = ("/healthz", "/readyz", "/metrics")
 
 
@@ -40,6 +43,7 @@ class ServerMiddleware:
     def __init__(self, app: ASGIApp, backend: Backend) -> None:
         self._app = app
         self._backend = backend
+        self._bodies = BodyBudget()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -55,16 +59,19 @@ class ServerMiddleware:
             if not self._backend.requests.was_ended():
                 raise
             await self._end_revoked(scope, receive, answer)
-        except Exception:
-            log.exception("❌ bug in %s %s", scope["method"], scope["path"])
-            if answer.status:
-                raise
-            problem = HttpProblem(
+        except Exception as error:
+            problem = exhausted(error) or HttpProblem(
                 500,
                 "internal",
                 "Something broke inside Galatea.",
                 f"The operator finds it in the log under {answer.request_id}.",
             )
+            if problem.status == 503:
+                log.error("❌ %s %s: %s", scope["method"], scope["path"], error)
+            else:
+                log.exception("❌ bug in %s %s", scope["method"], scope["path"])
+            if answer.status:
+                raise
             await response_of(problem, answer.request_id)(scope, receive, answer)
         finally:
             self._backend.requests.finish()
@@ -82,14 +89,20 @@ class ServerMiddleware:
         }
         scope = {**given, **ours}  # what the framework adds to it is gone with it
         request, path = Request(scope, receive), _path(scope)
+        body: LimitedBody | None = None
+        owner = ""
         try:
             if "\0" in path or not _is_text(path):
                 raise NO_ADDRESS
             if not path.startswith(WITHOUT_HOME):
                 await self._backend.start()
                 await self._check_names(request)
+                if request.method not in WITHOUT_BODY:  # before any of its body is read
+                    known = await recognised(self._backend, token_of(request), request)
+                    scope[KNOWN], owner = known, known.owner
             most = MOST_PICTURE_BYTES if _takes_pictures(path) else MOST_BYTES
-            await self._app(scope, _limited(request, receive, most), answer)
+            body = LimitedBody(request, receive, most, self._bodies, owner)
+            await self._app(scope, body, answer)
         except (AgentError, ToolError) as error:
             await self._refuse(request, receive, answer, problem_of(error))
         except HttpProblem as problem:
@@ -98,6 +111,8 @@ class ServerMiddleware:
             await self._refuse(request, receive, answer, NO_TEXT)
         finally:
             given["route"] = scope.get("route")
+            if body is not None:
+                body.close()
         return streams[0] if streams else None
 
     async def _end_revoked(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
@@ -112,7 +127,10 @@ class ServerMiddleware:
     ) -> None:
         if answer.status:
             raise problem
-        await response_of(problem, answer.request_id)(request.scope, receive, answer)
+        response = response_of(problem, answer.request_id)
+        if openai_api.is_theirs(request):
+            response = openai_api.error_of(problem)
+        await response(request.scope, receive, answer)
 
     async def _check_names(self, request: Request) -> None:
         """Pages of other origins get nowhere; without tokens, neither do other names for us.
@@ -177,25 +195,6 @@ class _Answer:
             ]
             message = {**message, "headers": headers}
         await self._send(message)
-
-
-def _limited(request: Request, receive: Receive, most: int) -> Receive:
-    """The same body, as long as it is not longer than that. Raises Problem 413."""
-    declared = request.headers.get("content-length", "0")
-    too_large = HttpProblem(413, "too_large", f"The body may have {most >> 10} kB at the most.")
-    if declared.isdecimal() and (len(declared) > len(str(most)) or int(declared) > most):
-        raise too_large
-    read = 0
-
-    async def limited() -> Message:
-        nonlocal read
-        message = await receive()
-        read += len(message.get("body", b""))
-        if read > most:
-            raise HTTPException(413, too_large.error)  # FastAPI takes any other for bad JSON
-        return message
-
-    return limited
 
 
 def _split(address: str) -> SplitResult | None:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import httpx
 from fastapi import FastAPI
 
-from agent.app.tripo_clients import Clients, real_client
+from agent.app.tripo_clients import Clients
 from agent.core.model import Model
 from agent.server.app import backend_of, create_app
 from agent.server.backend import Backend, ClientOfKey
@@ -99,7 +99,7 @@ async def served(
     speed: float | Literal["instant"] = "instant",
     faults: Sequence[str] = (),
     lifespan: bool = True,
-    client_of_key: ClientOfKey = real_client,
+    client_of_key: ClientOfKey | None = None,
     **settings: Any,
 ) -> AsyncGenerator[Served]:
     folder.mkdir(parents=True, exist_ok=True)

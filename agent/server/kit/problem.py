@@ -142,6 +142,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         404: "No such thing here, or somebody else's",
         405: "Another method",
         406: "No such form",
+        408: "The body came too slowly",
         409: "Not now: the wrong order, or a turn is running",
         413: "Too large",
         416: "No such range",
@@ -156,4 +157,4 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": meanings[status], "content": content} for status in statuses}
 
 
-COMMON = problems(400, 401, 403, 404, 409, 413, 421, 422, 429, 502, 503)
+COMMON = problems(400, 401, 403, 404, 408, 409, 413, 421, 422, 429, 502, 503)

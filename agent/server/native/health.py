@@ -40,6 +40,7 @@ async def metrics(request: Request, backend: BackendDep) -> Response:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         await recognised(backend, token if scheme.lower() == "bearer" else "", request)
     opened = backend.now
+    await backend.disk.look(opened.app.clock.monotonic(), backend.metrics.count_disk)
     text = await backend.metrics.text(
         opened.app.database, running=opened.live.count(), polls=opened.app.studio.polls
     )

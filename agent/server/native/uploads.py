@@ -1,17 +1,16 @@
 """Pictures that a user attached, to be shown again beside the words."""
 
-import re
 from typing import Any
 
 from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse
 
 from agent.server.auth import BackendDep, GuestDep
+from agent.server.kit.pictures import NAME
 from agent.server.kit.problem import COMMON, not_found
 
 router = APIRouter(prefix="/api/uploads", tags=["chats"], responses=COMMON)
 
-NAME = re.compile(r"[0-9a-f]{32}\.(?:png|jpeg|webp)")
 _BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 _TYPES = ("image/png", "image/jpeg", "image/webp")
 

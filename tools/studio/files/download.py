@@ -21,11 +21,13 @@ from tools.studio.service.wire import RemoteTask
 from tools.types import Asset, AssetFile, FileKind, Task
 
 if TYPE_CHECKING:
+    from tools.studio.service.result_links import Download
     from tools.studio.service.tripo import TripoClient
 
 log = logging.getLogger("galatea.studio")
 
 ATTEMPTS = 3
+MOST_PICTURE_BYTES = 32 * 1024 * 1024
 
 
 class OutOfReach(TripoUnavailable):
@@ -115,7 +117,7 @@ class Downloader:
         if remote.output.rendered_image_url:
             try:
                 async with client.download(remote.output.rendered_image_url) as download:
-                    raw = b"".join([chunk async for chunk in download.chunks()])
+                    raw = await _small(download)
                 content = await asyncio.to_thread(as_png, raw)
             except (TripoError, ValueError) as error:
                 log.info("preview of %s: %s", asset.handle, error)
@@ -171,6 +173,16 @@ class Downloader:
             report=stored.report,
             created_at=self._clock.now(),
         )
+
+
+async def _small(download: "Download") -> bytes:
+    """A picture. Raises ValueError for one that is larger than pictures are."""
+    raw = bytearray()
+    async for chunk in download.chunks():
+        raw += chunk
+        if len(raw) > MOST_PICTURE_BYTES:
+            raise ValueError("the picture is too large")
+    return bytes(raw)
 
 
 def _not_described(path: Path) -> None: ...

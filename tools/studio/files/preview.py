@@ -3,6 +3,8 @@
 import io
 from pathlib import Path
 
+MOST_PIXELS = 8192 * 8192
+
 
 def as_png(content: bytes) -> bytes:
     """A WebP, JPEG or PNG as PNG. Raises ValueError for anything else."""
@@ -10,6 +12,8 @@ def as_png(content: bytes) -> bytes:
 
     try:
         with Image.open(io.BytesIO(content)) as image:
+            if image.width * image.height > MOST_PIXELS:  # a few kB can unpack to gigabytes
+                raise ValueError("not a picture of a usual size")
             out = io.BytesIO()
             image.convert("RGBA" if "A" in image.getbands() else "RGB").save(out, "PNG")
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 import httpx
 
 from tools.studio.service.errors import Exchange, TripoTransportError
+from tools.studio.service.reply_body import whole
 
 # Shorter than the whole exchange: a connection that was never made counts as "not sent".
 CONNECT_S = 8.0
@@ -27,6 +28,14 @@ async def send(http: httpx.AsyncClient, request: httpx.Request) -> httpx.Respons
         return await http.send(request, stream=True, auth=None, follow_redirects=False)
     finally:
         _ours.reset(ours)
+
+
+async def content_of(response: httpx.Response) -> bytes:
+    """The whole reply, unpacked, within a size. Raises TooLarge, httpx.RequestError."""
+    if response.is_stream_consumed:  # it came whole, and unpacked
+        return await whole(response.aiter_bytes(), "")
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    return await whole(response.aiter_raw(), encoding)
 
 
 def timeout_of(limit_s: float) -> httpx.Timeout:

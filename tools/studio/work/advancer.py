@@ -22,6 +22,7 @@ from tools.studio.work.plan import Begin, Conclude, Fetch, Rest, Search, Send, n
 from tools.studio.work.reconcile import Reconciler
 from tools.studio.work.submit import Submitter
 from tools.studio.work.wishes import still_held
+from tools.studio.work.work_slots import WorkSlots
 from tools.types import Asset, Task
 
 log = logging.getLogger("galatea.studio")
@@ -45,6 +46,7 @@ class Advancer:
         fetcher: Downloader,
         clock: Clock,
         changed: Callable[[], None],
+        slots: WorkSlots | None = None,
     ) -> None:
         self._store = store
         self._submitter = submitter
@@ -52,6 +54,7 @@ class Advancer:
         self._fetcher = fetcher
         self._clock = clock
         self._changed = changed
+        self._slots = slots or WorkSlots()
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
 
     async def advance(self, handle: str) -> float | None:
@@ -72,12 +75,16 @@ class Advancer:
                 move = next_move(asset, tasks, files, now=self._clock.now())
                 match move:
                     case Send(task):
-                        if (again := await self._submitter.submit(task)) is not None:
+                        async with self._slots.step():
+                            again = await self._submitter.submit(task)
+                        if again is not None:
                             later[task.id] = again
                     case Search(task):
-                        await self._searcher.search(task)
+                        async with self._slots.step():
+                            await self._searcher.search(task)
                     case Fetch(task):
-                        await self._bring_home(asset, task)
+                        async with self._slots.fetch(asset.owner):
+                            await self._bring_home(asset, task)
                     case Begin():
                         if not await self._begin(asset, move):
                             return None  # another process was quicker, and goes on
