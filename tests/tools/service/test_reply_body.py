@@ -44,10 +44,11 @@ def _raw_deflate(content: bytes) -> bytes:
     ("encoding", "content"),
     [
         ("identity", BALANCE),
-        ("gzip", gzip.compress(BALANCE)),
+        ("gzip", gzip.compress(BALANCE, mtime=0)),
         ("deflate", zlib.compress(BALANCE)),
         ("deflate", _raw_deflate(BALANCE)),
     ],
+    ids=["plain", "gzip", "zlib", "bare deflate"],
 )
 async def test_a_packed_reply_is_read_as_a_plain_one(encoding: str, content: bytes) -> None:
     def answer(_: httpx.Request) -> httpx.Response:
