@@ -46,6 +46,18 @@ class StreamCut(ModelFailed):
         self.partial = partial
 
 
+class NoAnswer(ModelFailed):
+    """Neither words nor a call, twice."""
+
+    code = "no_answer"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The language model gave no answer, and none when it was asked once more.",
+            remedy="Say it again in other words, or choose another model with /model.",
+        )
+
+
 class ContextTooLong(ModelFailed):
     code = "context_too_long"
 

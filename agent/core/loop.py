@@ -7,7 +7,7 @@ that iterates it closes the turn in order: each open call gets its result, then 
 import asyncio
 from collections.abc import AsyncIterator
 
-from agent.core.errors import AgentError
+from agent.core.errors import AgentError, NoAnswer
 from agent.core.events import CallDone, CallStarted, Event, MessageDone, Reason, TextDelta, TurnDone
 from agent.core.events import TurnError as Error
 from agent.core.messages import Reply, ToolCall, User
@@ -18,6 +18,7 @@ CALLS_AT_ONCE = 8
 CLOSING = User(
     content="[round limit] No more tools now. In one or two sentences: what is done, what is open."
 )
+SPEAK = User(content="[no answer came] Answer the user in words, or call a tool.")
 SILENT = "The language model used up its rounds without an answer; what was begun goes on."
 
 
@@ -63,17 +64,28 @@ async def run_turn(turn: Turn, rounds: int = ROUNDS) -> AsyncIterator[Event]:
 
 
 async def _ask(turn: Turn, *, closing: bool) -> AsyncIterator[Event]:
-    """One model request: text as it comes, then the whole message."""
-    turn.text = ""
-    fitting = turn.fit(turn.messages)
-    messages = [*fitting, CLOSING] if closing else fitting
+    """The next message; a model that says nothing is asked once more. Raises NoAnswer then."""
+    for line in ([CLOSING],) if closing else ([], [SPEAK]):
+        async for event in _request(turn, line, may_call=not closing):
+            yield event
+        if closing or turn.text.strip() or turn.open_calls:
+            return
+    raise NoAnswer()
+
+
+async def _request(turn: Turn, line: list[User], *, may_call: bool) -> AsyncIterator[Event]:
+    """One model request: text as it comes, then the whole message, if there is any."""
+    turn.text, turn.open_calls = "", {}
+    messages = [*turn.fit(turn.messages), *line]
     tools = turn.toolbox.schemas
-    async for piece in turn.model.stream(messages, tools=tools, may_call=not closing):
+    async for piece in turn.model.stream(messages, tools=tools, may_call=may_call):
         if isinstance(piece, Reply):
-            said = piece.message.without_calls() if closing else piece.message
+            said = piece.message if may_call else piece.message.without_calls()
             turn.usage += piece.usage.model_copy(update={"rounds": 1})
             turn.notices += piece.notices
             turn.text = said.content
+            if may_call and not said.content.strip() and not said.tool_calls:
+                continue
             turn.messages.append(said)
             turn.open_calls = {call.id: call for call in said.tool_calls}
             yield MessageDone(message=said)

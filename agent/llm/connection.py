@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from agent.core.errors import AgentError, ConfigError, ModelUnavailable
+from agent.llm.address import model_address
 from agent.llm.network_errors import broken_errors, is_closed, is_timeout
 from agent.llm.provider_errors import NoSuchAddress, RequestContext
 from agent.llm.reply_stream import ReplyStream
@@ -114,7 +115,8 @@ class Connection:
     """One provider at one address, which gets its `/v1` if that is what it lacks."""
 
     def __init__(self, carrier: Carrier, url: str) -> None:
-        self.url = url.strip().rstrip("/")
+        self.address = model_address(url)
+        self.url = self.address.url
         self.mended_from = ""
         """The address as it was set, once it turned out to lack its `/v1`."""
         self._carrier = carrier
@@ -162,7 +164,7 @@ class Connection:
     async def _try(
         self, url: str, path: str, content: bytes | None, asked: RequestContext
     ) -> ModelResponse | FailedAttempt:
-        response = await self._carrier.request(f"{url}{path}", content, asked)
+        response = await self._carrier.request(f"{url}{path}{self.address.query}", content, asked)
         if isinstance(response, FailedAttempt):
             return response
         rest = _pieces(response)

@@ -162,10 +162,13 @@ class OpenAIModel:
                 raise _of_history(given, messages) from None
 
     def _with_notice(self, reply: Reply) -> Reply:
-        if not self._connection.mended_from or self._told_mended:
+        """What should be set otherwise is said once."""
+        at, url = self._connection.address, shown_url(self._connection.url)
+        if self._told_mended or not (self._connection.mended_from or at.cut):
             return reply
         self._told_mended = True
-        notice = f"OPENAI_BASE_URL lacks its /v1; set it to {shown_url(self._connection.url)}."
+        fault = f"ends in {at.cut}, which is an endpoint" if at.cut else "lacks its /v1"
+        notice = f"OPENAI_BASE_URL {fault}; set it to {url}{at.query}."
         return reply.model_copy(update={"notices": (*reply.notices, notice)})
 
 

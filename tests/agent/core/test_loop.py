@@ -222,3 +222,21 @@ async def test_replaying_without_the_display_events_rebuilds_the_conversation() 
     events = [e for e in await events_of(turn) if e.type not in ("text_delta", "call_progress")]
     rebuilt = [message.wire() for message in replay(events)]
     assert rebuilt == [message.wire() for message in turn.messages[2:]]
+
+
+async def test_a_model_that_says_nothing_is_asked_once_more_with_a_line() -> None:
+    turn = turn_of(say(""), say("Here I am."))
+    events = [event async for event in run_turn(turn)]
+    assert isinstance(events[-1], TurnDone)
+    assert (events[-1].reason, events[-1].text) == ("answer", "Here I am.")
+    assert [event.type for event in events].count("message_done") == 1
+    model = turn.model
+    assert isinstance(model, ScriptedModel)
+    assert "[no answer came]" in str(model.asked[-1][-1])
+
+
+async def test_a_model_that_stays_silent_ends_the_turn_with_a_sentence() -> None:
+    events = [event async for event in run_turn(turn_of(say(""), say("")))]
+    assert isinstance(events[-1], TurnDone) and events[-1].error is not None
+    assert (events[-1].reason, events[-1].error.code) == ("error", "no_answer")
+    assert not any(event.type == "message_done" for event in events)
