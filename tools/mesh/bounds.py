@@ -11,6 +11,9 @@ MOST_DEPTH = 512
 MOST_JOINTS = 4_096
 MOST_KEYS = 1_000_000
 """Of one track of a clip: more than four hours at 60 a second."""
+MOST_KEYS_OF_ALL = 8_000_000
+MOST_POSES = 400_000
+"""Nodes times clips: three hundred nodes in a thousand clips."""
 MOST_CHANNELS = 65_536
 MOST_PIXELS = 1 << 26
 """Of a picture: 8192 x 8192."""

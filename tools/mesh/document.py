@@ -21,7 +21,9 @@ from tools.mesh.bounds import (
     MOST_DEPTH,
     MOST_JOINTS,
     MOST_KEYS,
+    MOST_KEYS_OF_ALL,
     MOST_NODES,
+    MOST_POSES,
     MOST_UNPACKED_BYTES,
     UNREADABLE,
 )
@@ -345,10 +347,14 @@ def _check(gltf: GltfFile, buffers: Sequence[memoryview]) -> None:
     for mesh in gltf.meshes:
         for primitive in mesh.primitives:
             unpacked += _check_primitive(gltf, primitive)
+    there = sum(map(len, buffers)) + unpacked
+    if _accessor_bytes(gltf) > 4 * there + MOST_UNPACKED_BYTES // 4:
+        raise BadFile("It is not a sound GLB (the same bytes are used again and again).")
     if unpacked > MOST_UNPACKED_BYTES:
         raise BadFile(f"It unfolds to more than {MOST_UNPACKED_BYTES >> 20} MB.")
     _check_nodes(gltf)
     _check_skins(gltf)
+    keys = 0
     for animation in gltf.animations:
         if len(animation.channels) > MOST_CHANNELS:
             raise BadFile(f"A clip in it has more than {MOST_CHANNELS} tracks.")
@@ -357,12 +363,25 @@ def _check(gltf: GltfFile, buffers: Sequence[memoryview]) -> None:
             if _at(gltf.accessors, sampler.input, "accessor").count > MOST_KEYS:
                 raise BadFile(f"A clip in it has more than {MOST_KEYS:,} keys.")
         for channel in animation.channels:
-            _at(animation.samplers, channel.sampler, "sampler")
+            sampler = _at(animation.samplers, channel.sampler, "sampler")
+            keys += gltf.accessors[sampler.input].count
             if channel.target.node is not None:
                 _at(gltf.nodes, channel.target.node, "node")
+    if len(gltf.animations) * (len(gltf.nodes) + 1) > MOST_POSES:
+        raise BadFile("It holds too many clips for so many nodes.")
+    if keys > MOST_KEYS_OF_ALL:
+        raise BadFile(f"The clips in it have more than {MOST_KEYS_OF_ALL:,} keys.")
     for image in gltf.images:
         if image.bufferView is not None:
             _at(gltf.bufferViews, image.bufferView, "view")
+
+
+def _accessor_bytes(gltf: GltfFile) -> int:
+    return sum(
+        one.count * np.dtype(DTYPES[one.componentType]).itemsize * WIDTHS[one.type]
+        for one in gltf.accessors
+        if one.bufferView is not None
+    )
 
 
 def _check_accessor(gltf: GltfFile, accessor: GltfAccessor) -> int:
