@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.errors import BadFile
-from tools.mesh.document import Document, trs_matrix
+from tools.mesh.document import GltfDocument, trs_matrix
 from tools.mesh.gltf import GltfAnimation, GltfSampler
 
 Values = NDArray[np.float64]
@@ -27,7 +27,7 @@ LOOP_DEG, LOOP_WAY = 6.0, 0.03
 
 
 @dataclass(frozen=True)
-class Track:
+class JointTrack:
     """One node's translation, rotation or scale over time."""
 
     node: int
@@ -57,9 +57,9 @@ class ClipMotion:
     """Where every node is at those times, (times, nodes, 3)."""
 
 
-def tracks_of(document: Document, animation: GltfAnimation) -> tuple[Track, ...]:
+def tracks_of(document: GltfDocument, animation: GltfAnimation) -> tuple[JointTrack, ...]:
     """All that moves nodes; weights of morphs and pointers are left out. Raises BadFile."""
-    found: list[Track] = []
+    found: list[JointTrack] = []
     for channel in animation.channels:
         target = channel.target
         if target.node is None or target.path not in ("translation", "rotation", "scale"):
@@ -68,12 +68,12 @@ def tracks_of(document: Document, animation: GltfAnimation) -> tuple[Track, ...]
         times, values = _keys(document, sampler, 4 if target.path == "rotation" else 3)
         if len(times):
             step = sampler.interpolation == "STEP"
-            found.append(Track(target.node, target.path, times, values, step))
+            found.append(JointTrack(target.node, target.path, times, values, step))
     return tuple(found)
 
 
 def clip_motion(
-    document: Document,
+    document: GltfDocument,
     animation: GltfAnimation,
     joints: Sequence[int],
     height: float,
@@ -119,9 +119,9 @@ def clip_motion(
     return ClipMotion(seconds, moved, most, loops, travel, jump, times, places)
 
 
-def node_places(document: Document, tracks: Sequence[Track], times_s: Values) -> Values:
+def node_places(document: GltfDocument, tracks: Sequence[JointTrack], times_s: Values) -> Values:
     """Where every node stands in the scene at each time, (times, nodes, 3)."""
-    by_node: dict[int, dict[str, Track]] = {}
+    by_node: dict[int, dict[str, JointTrack]] = {}
     for track in tracks:
         by_node.setdefault(track.node, {})[track.path] = track
     count = len(document.gltf.nodes)
@@ -138,7 +138,7 @@ def node_places(document: Document, tracks: Sequence[Track], times_s: Values) ->
     return places
 
 
-def sampled(track: Track, times_s: Values) -> Values:
+def sampled(track: JointTrack, times_s: Values) -> Values:
     """A track at given times, (times, width); linear, quaternions by their chord."""
     keys, values = track.times_s, track.values
     after = np.clip(np.searchsorted(keys, times_s, "right"), 0, len(keys) - 1)
@@ -156,7 +156,9 @@ def sampled(track: Track, times_s: Values) -> Values:
     return first * (1 - share) + second * share
 
 
-def _local(document: Document, number: int, tracks: Mapping[str, Track], times: Values) -> Values:
+def _local(
+    document: GltfDocument, number: int, tracks: Mapping[str, JointTrack], times: Values
+) -> Values:
     node = document.gltf.nodes[number]
     rest = {"translation": node.translation, "rotation": node.rotation, "scale": node.scale}
     rows = {
@@ -168,7 +170,7 @@ def _local(document: Document, number: int, tracks: Mapping[str, Track], times: 
     return trs_matrix(rows["translation"], rows["rotation"], rows["scale"])
 
 
-def _keys(document: Document, sampler: GltfSampler, width: int) -> tuple[Values, Values]:
+def _keys(document: GltfDocument, sampler: GltfSampler, width: int) -> tuple[Values, Values]:
     times = document.accessor(sampler.input)[:, 0].astype(np.float64)
     values = document.accessor(sampler.output).astype(np.float64)
     if sampler.interpolation == "CUBICSPLINE":
@@ -185,7 +187,7 @@ def _keys(document: Document, sampler: GltfSampler, width: int) -> tuple[Values,
     return times, values
 
 
-def _extent(track: Track, height: float) -> tuple[float, float, float, float]:
+def _extent(track: JointTrack, height: float) -> tuple[float, float, float, float]:
     """Degrees turned, way of the height, growth; and first to last, 1 being just still a loop."""
     values = track.values
     if track.path == "rotation":
@@ -206,7 +208,7 @@ def _angle_deg(rotations: Values, other: Values) -> Values:
     return np.degrees(2 * np.arccos(np.clip(cosine, 0.0, 1.0)))
 
 
-def _unit(document: Document, rest: Values, number: int) -> float:
+def _unit(document: GltfDocument, rest: Values, number: int) -> float:
     """How long a node's own unit is in the scene."""
     parent = document.parents[number]
     if parent < 0:
@@ -214,7 +216,7 @@ def _unit(document: Document, rest: Values, number: int) -> float:
     return max(float(np.abs(np.linalg.det(rest[parent][:3, :3]))) ** (1 / 3), 1e-9)
 
 
-def _root(document: Document, tracks: Sequence[Track]) -> int | None:
+def _root(document: GltfDocument, tracks: Sequence[JointTrack]) -> int | None:
     """The uppermost node of those that are moved along."""
     carried = {track.node for track in tracks}
     if not carried:
@@ -223,14 +225,14 @@ def _root(document: Document, tracks: Sequence[Track]) -> int | None:
     return min(carried, key=lambda number: (_depth(document, number), order[number]))
 
 
-def _depth(document: Document, number: int) -> int:
+def _depth(document: GltfDocument, number: int) -> int:
     depth = 0
     while (number := document.parents[number]) >= 0:
         depth += 1
     return depth
 
 
-def _samples(document: Document) -> int:
+def _samples(document: GltfDocument) -> int:
     return max(2, min(SAMPLES, MOST_PLACED_JOINTS // max(1, len(document.gltf.nodes))))
 
 

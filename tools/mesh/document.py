@@ -1,6 +1,6 @@
 """A glTF that was checked before anything of it was believed: its values, and arrays on demand.
 
-`read_document(path)` gives a Document; nothing is unpacked then. Every count stands against the
+`read_document(path)` gives a GltfDocument; nothing is unpacked then. Every count stands against the
 bytes that are there, every index against its list, every tree against circles and depth; what
 fails is a BadFile with one sentence.
 """
@@ -53,7 +53,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Document:
+class GltfDocument:
     """A checked glTF. `gltf` holds its values; the methods unfold what they are asked for.
 
     Arrays are (count, width); views into the file where they can be, so they are read-only.
@@ -230,7 +230,7 @@ class Document:
         return self._unfolded[key]
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: Path) -> GltfDocument:
     """A GLB, checked. Raises BadFile; reads only its JSON, the rest is mapped."""
     try:
         text = json_bytes(path)
@@ -238,7 +238,7 @@ def read_document(path: Path) -> Document:
         buffers = _buffers(gltf, binary_part(path, len(text)))
         _check(gltf, buffers)
         parents = _parents(gltf)
-        return Document(gltf, parents, _roots(gltf, parents), buffers, path.stat().st_size)
+        return GltfDocument(gltf, parents, _roots(gltf, parents), buffers, path.stat().st_size)
     except UNREADABLE as error:
         raise BadFile(f"It is not a sound GLB ({type(error).__name__}).") from error
 

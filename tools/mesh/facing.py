@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tools.mesh.joint_names import joint_pairs, words_of
 
-Sureness = Literal["sure", "likely", "unknown"]
+Sureness = Literal["sure", "likely", "guess", "unknown"]
 _FEET = {"foot", "ankle"}
 _TOES = {"toe", "toes", "ball", "toebase"}
 
@@ -37,10 +37,11 @@ def facing(names: Sequence[str], places: NDArray[np.float64], size: Sequence[flo
             return Facing(axis, "sure", "left and right joints")
         if axis:
             return Facing(axis, "likely", "left and right joints, but the toes point elsewhere")
-    wide, _, deep = size
-    if min(wide, deep) > 0 and max(wide, deep) / min(wide, deep) > 1.6:
+    wide, high, deep = size
+    upright = high >= max(wide, deep)
+    if upright and min(wide, deep) > 0 and max(wide, deep) / min(wide, deep) > 1.6:
         axis = "Z" if wide > deep else "X"
-        return Facing(f"+{axis} or -{axis}", "likely", "wider than deep")
+        return Facing(f"+{axis} or -{axis}", "guess", "upright, wider than deep")
     return Facing("", "unknown", "")
 
 

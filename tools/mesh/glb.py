@@ -41,11 +41,6 @@ def describe(path: Path, kind: "Kind" = "model") -> dict[str, Any]:
     return report_of(path, kind)
 
 
-def short_clip_name(name: str) -> str:
-    """`preset:biped:walk` is walk to people."""
-    return name.rsplit(":", 1)[-1] if name.startswith("preset:") else name
-
-
 def one_line(report: dict[str, Any]) -> str:
     """`1,224 triangles, 22 joints, clips walk 2.4 s, idle 4.0 s, 154 kB`."""
     parts = [f"{report['triangles']:,} triangles"]

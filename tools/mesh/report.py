@@ -18,8 +18,9 @@ from tools.errors import BadFile
 from tools.mesh.bounds import MOST_PIXELS, UNREADABLE
 from tools.mesh.checks import Findings, Kind, checks_of
 from tools.mesh.clip_motion import ClipMotion, as_floats, clip_motion
+from tools.mesh.clip_names import short_clip_name
 from tools.mesh.compressed import UnpackerMissing
-from tools.mesh.document import Document, read_document
+from tools.mesh.document import GltfDocument, read_document
 from tools.mesh.facing import Facing, facing
 from tools.mesh.image_header import image_header
 from tools.mesh.rest_shape import Box, instances, rest_box
@@ -38,7 +39,7 @@ def report_of(path: Path, kind: Kind = "model") -> dict[str, Any]:
         raise BadFile(f"It is not a sound GLB ({type(error).__name__}).") from error
 
 
-def _report(document: Document, kind: Kind) -> dict[str, Any]:
+def _report(document: GltfDocument, kind: Kind) -> dict[str, Any]:
     gltf = document.gltf
     _corners_are_there(document)
     box, skin = rest_box(document), skin_facts(document)
@@ -71,7 +72,7 @@ def _report(document: Document, kind: Kind) -> dict[str, Any]:
     }
 
 
-def _counted(document: Document, skin: SkinFacts | None) -> tuple[int, ...]:
+def _counted(document: GltfDocument, skin: SkinFacts | None) -> tuple[int, ...]:
     """The nodes whose movement counts: joints and what is above them; without a skin all."""
     if skin is None:
         skins = [joint for part in document.gltf.skins for joint in part.joints]
@@ -86,7 +87,7 @@ def _counted(document: Document, skin: SkinFacts | None) -> tuple[int, ...]:
     return tuple(sorted(counted))
 
 
-def _corners_are_there(document: Document) -> None:
+def _corners_are_there(document: GltfDocument) -> None:
     """Raises BadFile where a triangle has a corner that is not there; each list is read once."""
     least: dict[int, int] = {}
     gltf = document.gltf
@@ -106,7 +107,7 @@ def _corners_are_there(document: Document) -> None:
             raise BadFile("It is not a sound GLB (a triangle has a corner that is not there).")
 
 
-def _triangles(document: Document) -> int:
+def _triangles(document: GltfDocument) -> int:
     gltf = document.gltf
     counts = [sum(map(document.triangle_count, mesh.primitives)) for mesh in gltf.meshes]
     if not gltf.nodes:
@@ -120,8 +121,6 @@ def _triangles(document: Document) -> int:
 
 
 def _clip(name: str, motion: ClipMotion, height: float) -> dict[str, Any]:
-    from tools.mesh.glb import short_clip_name
-
     level = motion.travel * [1.0, 0.0, 1.0]
     travels = float(np.linalg.norm(level)) > TRAVEL * height
     return {
@@ -134,7 +133,7 @@ def _clip(name: str, motion: ClipMotion, height: float) -> dict[str, Any]:
     }
 
 
-def _pictures(document: Document) -> list[dict[str, Any]]:
+def _pictures(document: GltfDocument) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for number in range(len(document.gltf.images)):
         content = document.image_bytes(number)
@@ -169,7 +168,7 @@ def _unit(box: Box | None) -> dict[str, str]:
     return {"guess": "metres", "reason": "of a size that things have in metres"}
 
 
-def _facing(document: Document, skin: SkinFacts | None, rest: Any, box: Box | None) -> Facing:
+def _facing(document: GltfDocument, skin: SkinFacts | None, rest: Any, box: Box | None) -> Facing:
     joints = list(skin.joints) if skin is not None else []
     names = [document.gltf.nodes[joint].name for joint in joints]
     size = box.size if box is not None else (0.0, 0.0, 0.0)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tools.errors import BadFile
 from tools.mesh.bounds import MOST_NODES
 from tools.mesh.compressed import UnpackerMissing
-from tools.mesh.document import Document, trs_matrix
+from tools.mesh.document import GltfDocument, trs_matrix
 from tools.mesh.gltf import GltfNode, GltfPrimitive
 
 ROWS = 65_536
@@ -36,7 +36,7 @@ class Box:
         return x - a, y - b, z - c
 
 
-def rest_box(document: Document) -> Box | None:
+def rest_box(document: GltfDocument) -> Box | None:
     """The bounds of all that is shown; `None` where there is no vertex.
 
     A mesh without bytes that can be read here counts with the bounds that it declares.
@@ -52,7 +52,7 @@ def rest_box(document: Document) -> Box | None:
     return Box((a, b, c), (x, y, z))
 
 
-def placed_parts(document: Document) -> Iterator[Points]:
+def placed_parts(document: GltfDocument) -> Iterator[Points]:
     """All shown vertices in the scene, (n, 3) at a time.
 
     Of meshes that are shown so often that it would take long, the corners of their bounds.
@@ -74,7 +74,7 @@ def placed_parts(document: Document) -> Iterator[Points]:
             yield from _moved(_points(document, primitive), places)
 
 
-def _shown(document: Document) -> Iterator[tuple[GltfPrimitive, Points, Points | None]]:
+def _shown(document: GltfDocument) -> Iterator[tuple[GltfPrimitive, Points, Points | None]]:
     """Each primitive with where it is put, (n, 4, 4), and the matrices of its skin."""
     gltf = document.gltf
     if not gltf.nodes:
@@ -95,7 +95,7 @@ def _shown(document: Document) -> Iterator[tuple[GltfPrimitive, Points, Points |
             yield primitive, places, skin
 
 
-def instances(document: Document, node: GltfNode) -> Points:
+def instances(document: GltfDocument, node: GltfNode) -> Points:
     """(n, 4, 4): where EXT_mesh_gpu_instancing puts a node's mesh; one identity without it."""
     extension = node.extensions.EXT_mesh_gpu_instancing
     if extension is None or not extension.attributes:
@@ -115,7 +115,7 @@ def instances(document: Document, node: GltfNode) -> Points:
     )
 
 
-def skin_matrices(document: Document, skin: int, world: Points) -> Points:
+def skin_matrices(document: GltfDocument, skin: int, world: Points) -> Points:
     """From where the mesh was bound to where its joints are, (joints, 4, 4)."""
     part = document.gltf.skins[skin]
     joints = world[list(part.joints)]
@@ -125,7 +125,7 @@ def skin_matrices(document: Document, skin: int, world: Points) -> Points:
     return joints @ stored.reshape(-1, 4, 4).transpose(0, 2, 1).astype(np.float64)
 
 
-def _points(document: Document, primitive: GltfPrimitive) -> NDArray[Any]:
+def _points(document: GltfDocument, primitive: GltfPrimitive) -> NDArray[Any]:
     """A primitive's positions; where there are no bytes to read, the corners that it declares."""
     accessor = document.gltf.accessors[primitive.attributes["POSITION"]]
     packed = primitive.draco is not None
@@ -157,7 +157,9 @@ def _moved(points: NDArray[Any], places: Points) -> Iterator[Points]:
             yield moved.reshape(-1, 3)
 
 
-def _skinned(document: Document, primitive: GltfPrimitive, matrices: Points) -> Iterator[Points]:
+def _skinned(
+    document: GltfDocument, primitive: GltfPrimitive, matrices: Points
+) -> Iterator[Points]:
     points = _points(document, primitive)
     sets = list(influences(document, primitive, len(matrices)))
     if any(len(joints) != len(points) for joints, _ in sets):
@@ -177,7 +179,7 @@ def _skinned(document: Document, primitive: GltfPrimitive, matrices: Points) -> 
 
 
 def influences(
-    document: Document, primitive: GltfPrimitive, joint_count: int
+    document: GltfDocument, primitive: GltfPrimitive, joint_count: int
 ) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
     """Pairs of joints (n, 4) and weights (n, 4), set after set. Raises BadFile."""
     number = 0

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tools.mesh.compressed import UnpackerMissing
-from tools.mesh.document import Document
+from tools.mesh.document import GltfDocument
 from tools.mesh.rest_shape import ROWS, influences
 
 OFF = 0.02
@@ -26,7 +26,7 @@ class SkinFacts:
     """Vertices whose weights do not sum up to one."""
 
 
-def skin_facts(document: Document) -> SkinFacts | None:
+def skin_facts(document: GltfDocument) -> SkinFacts | None:
     """`None` where no shown mesh hangs on a skin. Raises BadFile."""
     gltf, used = document.gltf, dict[int, None]()
     wearers: dict[tuple[int, int, int], tuple[int, int, int]] = {}
@@ -63,7 +63,7 @@ def skin_facts(document: Document) -> SkinFacts | None:
 
 
 def _weights(
-    document: Document, mesh: int, place: int, count: int
+    document: GltfDocument, mesh: int, place: int, count: int
 ) -> "tuple[np.ndarray[tuple[int], np.dtype[np.bool_]], int]":
     """Which joints of a skin have an effect, and how many vertices have odd weights."""
     primitive = document.gltf.meshes[mesh].primitives[place]
