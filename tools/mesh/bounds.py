@@ -2,6 +2,9 @@
 
 import struct
 
+LIGHT_BYTES = 20 << 20
+LIGHT_JSON_BYTES = 1 << 20
+"""Up to these a file is read in this process, in a thread."""
 MOST_JSON_BYTES = 32 << 20
 MOST_UNPACKED_BYTES = 256 << 20
 """What meshopt, Draco and accessors without bytes may unfold to, all together."""

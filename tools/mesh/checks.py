@@ -153,9 +153,10 @@ def _limb_checks(
         length = np.linalg.norm(across, axis=1)
         side = np.sum(across * apart, axis=1) / np.where(length > 0, length, 1.0)
         still = float(np.linalg.norm(rest[pair.left] - rest[pair.right]))
-        if float(np.mean(side < -0.15 * still)) > 0.5:
+        near: NDArray[np.float64] = np.linalg.norm(apart, axis=1)
+        if np.count_nonzero(side < -0.15 * still) > 0.5 * len(side):
             crossed.append(pair.stem)
-        elif float(np.mean(np.linalg.norm(apart, axis=1) < 0.02 * still)) > 0.8:
+        elif np.count_nonzero(near < 0.02 * still) > 0.8 * len(near):
             fallen.append(pair.stem)
     if crossed:
         yield FileCheck("warning", "limbs_cross", f"Limbs are crossed: {', '.join(crossed[:3])}.")

@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.errors import BadFile
+from tools.errors import UnsoundFile
 from tools.mesh.document import GltfDocument, trs_matrix
 from tools.mesh.gltf import GltfAnimation, GltfSampler
 
@@ -175,15 +175,15 @@ def _keys(document: GltfDocument, sampler: GltfSampler, width: int) -> tuple[Val
     values = document.accessor(sampler.output).astype(np.float64)
     if sampler.interpolation == "CUBICSPLINE":
         if len(values) != 3 * len(times):
-            raise BadFile("It is not a sound GLB (a clip with times that have no value).")
+            raise UnsoundFile("It is not a sound GLB (a clip with times that have no value).")
         values = values.reshape(len(times), 3, -1)[:, 1]
     if len(values) < len(times) or values.shape[1] != width:
-        raise BadFile("It is not a sound GLB (a clip with times that have no value).")
+        raise UnsoundFile("It is not a sound GLB (a clip with times that have no value).")
     values = values[: len(times)]
     if not (np.isfinite(times).all() and np.isfinite(values).all()):
-        raise BadFile("It is not a sound GLB (a clip with values that are no numbers).")
+        raise UnsoundFile("It is not a sound GLB (a clip with values that are no numbers).")
     if len(times) > 1 and bool((np.diff(times) < 0).any()):
-        raise BadFile("It is not a sound GLB (a clip whose times run backwards).")
+        raise UnsoundFile("It is not a sound GLB (a clip whose times run backwards).")
     return times, values
 
 

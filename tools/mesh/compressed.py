@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.errors import BadFile
+from tools.errors import BadFile, UnsoundFile
 from tools.mesh.bounds import UNREADABLE
 from tools.mesh.gltf import DracoPrimitive, GltfAccessor, MeshoptView
 
@@ -41,7 +41,7 @@ def meshopt_bytes(packed: MeshoptView, source: memoryview) -> memoryview:
                 decode = meshopt.decode_index_sequence if sequence else meshopt.decode_index_buffer
                 values = decode(count, stride, bytes(source)).view(np.uint8)[: count * stride]
     except UNREADABLE as error:
-        raise BadFile("It is not a sound GLB (its meshopt part cannot be unpacked).") from error
+        raise UnsoundFile("It is not a sound GLB (its meshopt part cannot be unpacked).") from error
     return memoryview(values.tobytes())
 
 
@@ -63,7 +63,7 @@ def draco_arrays(
             if name in wanted and len(values) != wanted[name].count:
                 raise ValueError(name)
     except UNREADABLE as error:
-        raise BadFile("It is not a sound GLB (its Draco part cannot be unpacked).") from error
+        raise UnsoundFile("It is not a sound GLB (its Draco part cannot be unpacked).") from error
     return found
 
 

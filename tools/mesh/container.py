@@ -4,8 +4,8 @@ import mmap
 import struct
 from pathlib import Path
 
-from tools.errors import BadFile
-from tools.mesh.bounds import MOST_JSON_BYTES, UNREADABLE
+from tools.errors import BadFile, UnsoundFile
+from tools.mesh.bounds import LIGHT_BYTES, LIGHT_JSON_BYTES, MOST_JSON_BYTES, UNREADABLE
 from tools.mesh.gltf import GltfFile
 
 MAGIC = b"glTF"
@@ -23,7 +23,7 @@ def json_bytes(path: Path) -> bytes:
             if length != path.stat().st_size:
                 raise BadFile("It is cut off.")
             if chunk_bytes > MOST_JSON_BYTES:
-                raise BadFile(f"Its description is larger than {MOST_JSON_BYTES >> 20} MB.")
+                raise UnsoundFile(f"Its description is larger than {MOST_JSON_BYTES >> 20} MB.")
             text = file.read(chunk_bytes)
     except (struct.error, OSError) as error:
         raise BadFile("It is not a GLB.") from error
@@ -32,12 +32,22 @@ def json_bytes(path: Path) -> bytes:
     return text
 
 
+def is_heavy(path: Path) -> bool:
+    """Whether reading a GLB may take long or much memory. False where it is none."""
+    try:
+        text = json_bytes(path)
+    except BadFile:
+        return False
+    packed = b"KHR_draco" in text or b"meshopt_compression" in text
+    return packed or len(text) > LIGHT_JSON_BYTES or path.stat().st_size > LIGHT_BYTES
+
+
 def parsed(text: bytes) -> GltfFile:
     """The JSON as values. Raises BadFile with the first member that is not as it should be."""
     try:
         return GltfFile.model_validate_json(text)
     except UNREADABLE as error:
-        raise BadFile(f"It is not a sound GLB ({_first(error)}).") from error
+        raise UnsoundFile(f"It is not a sound GLB ({_first(error)}).") from error
 
 
 def _first(error: Exception) -> str:

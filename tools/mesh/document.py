@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.errors import BadFile
+from tools.errors import UnsoundFile
 from tools.mesh.bounds import (
     MOST_CHANNELS,
     MOST_DEPTH,
@@ -195,7 +195,7 @@ class GltfDocument:
         )[:, 0]
         changed = np.array(values)
         if len(rows) and int(rows.max()) >= len(changed):
-            raise BadFile("It is not a sound GLB (a sparse accessor points past its end).")
+            raise UnsoundFile("It is not a sound GLB (a sparse accessor points past its end).")
         changed[rows.astype(np.int64)] = table(
             self.view_bytes(what.bufferView),
             what.byteOffset,
@@ -215,7 +215,7 @@ class GltfDocument:
         else:
             return np.arange(vertices, dtype=np.uint32)
         if len(order) and int(order.max()) >= vertices:
-            raise BadFile("It is not a sound GLB (a triangle has a corner that is not there).")
+            raise UnsoundFile("It is not a sound GLB (a triangle has a corner that is not there).")
         return order
 
     def _draco(self, primitive: GltfPrimitive) -> Mapping[str, NDArray[Any]]:
@@ -240,7 +240,7 @@ def read_document(path: Path) -> GltfDocument:
         parents = _parents(gltf)
         return GltfDocument(gltf, parents, _roots(gltf, parents), buffers, path.stat().st_size)
     except UNREADABLE as error:
-        raise BadFile(f"It is not a sound GLB ({type(error).__name__}).") from error
+        raise UnsoundFile(f"It is not a sound GLB ({type(error).__name__}).") from error
 
 
 def table(
@@ -252,7 +252,7 @@ def table(
     if count == 0:
         return np.empty((0, width), dtype)
     if step < row or offset + step * (count - 1) + row > len(content):
-        raise BadFile("It is not a sound GLB (an accessor reaches past its bytes).")
+        raise UnsoundFile("It is not a sound GLB (an accessor reaches past its bytes).")
     return np.ndarray((count, width), dtype, content, offset, (step, dtype.itemsize))
 
 
@@ -300,11 +300,11 @@ def data_uri(uri: str) -> bytes | None:
     if not head.startswith("data:") or not comma:
         return None
     if not head.endswith(";base64"):
-        raise BadFile("It is not a sound GLB (a data URI that is not base64).")
+        raise UnsoundFile("It is not a sound GLB (a data URI that is not base64).")
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
-        raise BadFile("It is not a sound GLB (a data URI that is not base64).") from error
+        raise UnsoundFile("It is not a sound GLB (a data URI that is not base64).") from error
 
 
 def _stride(view: GltfView) -> int:
@@ -319,7 +319,7 @@ def _buffers(gltf: GltfFile, binary: memoryview) -> tuple[memoryview, ...]:
         else:
             decoded = data_uri(buffer.uri)
             if decoded is None:
-                raise BadFile("Part of it lies in another file, which was not sent.")
+                raise UnsoundFile("Part of it lies in another file, which was not sent.")
             content = memoryview(decoded)
         found.append(content[: buffer.byteLength])
     return tuple(found)
@@ -327,7 +327,7 @@ def _buffers(gltf: GltfFile, binary: memoryview) -> tuple[memoryview, ...]:
 
 def _at(items: Sequence[T], number: int, what: str) -> T:
     if number >= len(items):
-        raise BadFile(f"It is not a sound GLB ({what} {number} is not there).")
+        raise UnsoundFile(f"It is not a sound GLB ({what} {number} is not there).")
     return items[number]
 
 
@@ -341,7 +341,7 @@ def _check(gltf: GltfFile, buffers: Sequence[memoryview]) -> None:
             start, length, buffer = packed.byteOffset, packed.byteLength, packed.buffer
             unpacked += packed.count * packed.byteStride
         if start + length > len(_at(buffers, buffer, "buffer")):
-            raise BadFile("It is not a sound GLB (a view reaches past its buffer).")
+            raise UnsoundFile("It is not a sound GLB (a view reaches past its buffer).")
     for accessor in gltf.accessors:
         unpacked += _check_accessor(gltf, accessor)
     for mesh in gltf.meshes:
@@ -349,28 +349,28 @@ def _check(gltf: GltfFile, buffers: Sequence[memoryview]) -> None:
             unpacked += _check_primitive(gltf, primitive)
     there = sum(map(len, buffers)) + unpacked
     if _accessor_bytes(gltf) > 4 * there + MOST_UNPACKED_BYTES // 4:
-        raise BadFile("It is not a sound GLB (the same bytes are used again and again).")
+        raise UnsoundFile("It is not a sound GLB (the same bytes are used again and again).")
     if unpacked > MOST_UNPACKED_BYTES:
-        raise BadFile(f"It unfolds to more than {MOST_UNPACKED_BYTES >> 20} MB.")
+        raise UnsoundFile(f"It unfolds to more than {MOST_UNPACKED_BYTES >> 20} MB.")
     _check_nodes(gltf)
     _check_skins(gltf)
     keys = 0
     for animation in gltf.animations:
         if len(animation.channels) > MOST_CHANNELS:
-            raise BadFile(f"A clip in it has more than {MOST_CHANNELS} tracks.")
+            raise UnsoundFile(f"A clip in it has more than {MOST_CHANNELS} tracks.")
         for sampler in animation.samplers:
             _at(gltf.accessors, sampler.output, "accessor")
             if _at(gltf.accessors, sampler.input, "accessor").count > MOST_KEYS:
-                raise BadFile(f"A clip in it has more than {MOST_KEYS:,} keys.")
+                raise UnsoundFile(f"A clip in it has more than {MOST_KEYS:,} keys.")
         for channel in animation.channels:
             sampler = _at(animation.samplers, channel.sampler, "sampler")
             keys += gltf.accessors[sampler.input].count
             if channel.target.node is not None:
                 _at(gltf.nodes, channel.target.node, "node")
     if len(gltf.animations) * (len(gltf.nodes) + 1) > MOST_POSES:
-        raise BadFile("It holds too many clips for so many nodes.")
+        raise UnsoundFile("It holds too many clips for so many nodes.")
     if keys > MOST_KEYS_OF_ALL:
-        raise BadFile(f"The clips in it have more than {MOST_KEYS_OF_ALL:,} keys.")
+        raise UnsoundFile(f"The clips in it have more than {MOST_KEYS_OF_ALL:,} keys.")
     for image in gltf.images:
         if image.bufferView is not None:
             _at(gltf.bufferViews, image.bufferView, "view")
@@ -389,7 +389,7 @@ def _check_accessor(gltf: GltfFile, accessor: GltfAccessor) -> int:
     item = np.dtype(DTYPES[accessor.componentType]).itemsize
     row, extra = item * WIDTHS[accessor.type], 0
     if accessor.type.startswith("MAT") and item < 4:
-        raise BadFile("It is not a sound GLB (matrices of small integers).")
+        raise UnsoundFile("It is not a sound GLB (matrices of small integers).")
     if accessor.bufferView is None:
         extra = 0 if accessor.sparse is None else accessor.count * row
     else:
@@ -399,11 +399,11 @@ def _check_accessor(gltf: GltfFile, accessor: GltfAccessor) -> int:
         step = _stride(view) or row
         needed = accessor.byteOffset + step * (accessor.count - 1) + row if accessor.count else 0
         if step < row or needed > there:
-            raise BadFile("It is not a sound GLB (an accessor reaches past its bytes).")
+            raise UnsoundFile("It is not a sound GLB (an accessor reaches past its bytes).")
     if (sparse := accessor.sparse) is not None:
         extra = accessor.count * row
         if sparse.count > accessor.count:
-            raise BadFile("It is not a sound GLB (a sparse accessor with too many values).")
+            raise UnsoundFile("It is not a sound GLB (a sparse accessor with too many values).")
         _at(gltf.bufferViews, sparse.indices.bufferView, "view")
         _at(gltf.bufferViews, sparse.values.bufferView, "view")
     return extra
@@ -429,7 +429,7 @@ def _check_primitive(gltf: GltfFile, primitive: GltfPrimitive) -> int:
 
 def _check_nodes(gltf: GltfFile) -> None:
     if len(gltf.nodes) > MOST_NODES:
-        raise BadFile(f"It has more than {MOST_NODES:,} nodes.")
+        raise UnsoundFile(f"It has more than {MOST_NODES:,} nodes.")
     for node in gltf.nodes:
         if node.mesh is not None:
             _at(gltf.meshes, node.mesh, "mesh")
@@ -448,13 +448,13 @@ def _check_nodes(gltf: GltfFile) -> None:
 def _check_skins(gltf: GltfFile) -> None:
     for skin in gltf.skins:
         if len(skin.joints) > MOST_JOINTS:
-            raise BadFile(f"It has more than {MOST_JOINTS:,} joints.")
+            raise UnsoundFile(f"It has more than {MOST_JOINTS:,} joints.")
         for joint in skin.joints:
             _at(gltf.nodes, joint, "node")
         if skin.inverseBindMatrices is not None:
             matrices = _at(gltf.accessors, skin.inverseBindMatrices, "accessor")
             if matrices.count < len(skin.joints) or matrices.type != "MAT4":
-                raise BadFile("It is not a sound GLB (a skin without a matrix for each joint).")
+                raise UnsoundFile("It is not a sound GLB (a skin without a matrix for each joint).")
 
 
 def _parents(gltf: GltfFile) -> tuple[int, ...]:
@@ -463,18 +463,18 @@ def _parents(gltf: GltfFile) -> tuple[int, ...]:
     for number, node in enumerate(gltf.nodes):
         for child in node.children:
             if parents[child] >= 0 or child == number:
-                raise BadFile("It is not a sound GLB (a node has two parents).")
+                raise UnsoundFile("It is not a sound GLB (a node has two parents).")
             parents[child] = number
     level = [number for number, parent in enumerate(parents) if parent < 0]
     reached, depth = len(level), 0
     while level:
         depth += 1
         if depth > MOST_DEPTH:
-            raise BadFile(f"Its nodes are nested more than {MOST_DEPTH} deep.")
+            raise UnsoundFile(f"Its nodes are nested more than {MOST_DEPTH} deep.")
         level = [child for number in level for child in gltf.nodes[number].children]
         reached += len(level)
     if reached != len(parents):
-        raise BadFile("It is not a sound GLB (its nodes run in a circle).")
+        raise UnsoundFile("It is not a sound GLB (its nodes run in a circle).")
     return tuple(parents)
 
 

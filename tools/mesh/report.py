@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from tools.errors import BadFile
+from tools.errors import UnsoundFile
 from tools.mesh.bounds import MOST_PIXELS, UNREADABLE
 from tools.mesh.checks import Findings, Kind, checks_of
 from tools.mesh.clip_motion import ClipMotion, as_floats, clip_motion
@@ -36,7 +36,7 @@ def report_of(path: Path, kind: Kind = "model") -> dict[str, Any]:
     try:
         return _report(document, kind)
     except UNREADABLE as error:
-        raise BadFile(f"It is not a sound GLB ({type(error).__name__}).") from error
+        raise UnsoundFile(f"It is not a sound GLB ({type(error).__name__}).") from error
 
 
 def _report(document: GltfDocument, kind: Kind) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def _corners_are_there(document: GltfDocument) -> None:
         except UnpackerMissing:
             continue
         if len(order) and int(order.max()) >= count:
-            raise BadFile("It is not a sound GLB (a triangle has a corner that is not there).")
+            raise UnsoundFile("It is not a sound GLB (a triangle has a corner that is not there).")
 
 
 def _triangles(document: GltfDocument) -> int:
@@ -139,7 +139,7 @@ def _pictures(document: GltfDocument) -> list[dict[str, Any]]:
         content = document.image_bytes(number)
         header = image_header(content or b"")
         if header.width * header.height > MOST_PIXELS:
-            raise BadFile(
+            raise UnsoundFile(
                 f"A picture in it unfolds to {header.width} x {header.height} pixels.",
             )
         found.append(asdict(header) | {"size_bytes": len(content or b"")})

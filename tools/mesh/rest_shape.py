@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.errors import BadFile
+from tools.errors import UnsoundFile
 from tools.mesh.bounds import MOST_NODES
 from tools.mesh.compressed import UnpackerMissing
 from tools.mesh.document import GltfDocument, trs_matrix
@@ -107,7 +107,7 @@ def instances(document: GltfDocument, node: GltfNode) -> Points:
     }
     count = min((len(values) for values in found.values()), default=0)
     if count > MOST_NODES:
-        raise BadFile(f"It shows one mesh more than {MOST_NODES:,} times.")
+        raise UnsoundFile(f"It shows one mesh more than {MOST_NODES:,} times.")
     return trs_matrix(
         found.get("TRANSLATION", np.zeros((count, 3)))[:count],
         found.get("ROTATION", np.tile([0.0, 0.0, 0.0, 1.0], (count, 1)))[:count],
@@ -133,7 +133,7 @@ def _points(document: GltfDocument, primitive: GltfPrimitive) -> NDArray[Any]:
         with suppress(UnpackerMissing):
             points = document.attribute(primitive, "POSITION")
             if points is None or points.shape[1] != 3:
-                raise BadFile("It is not a sound GLB (positions that are no points).")
+                raise UnsoundFile("It is not a sound GLB (positions that are no points).")
             return points
     corners = (accessor.min, accessor.max)
     if any(corner is None or len(corner) != 3 for corner in corners):
@@ -187,12 +187,14 @@ def influences(
         joints = document.attribute(primitive, f"JOINTS_{number}")
         weights = document.attribute(primitive, f"WEIGHTS_{number}")
         if joints is None or weights is None or joints.shape != weights.shape:
-            raise BadFile("It is not a sound GLB (joints without weights).")
+            raise UnsoundFile("It is not a sound GLB (joints without weights).")
         if joints.dtype.kind != "u":
-            raise BadFile("It is not a sound GLB (joints that are no numbers).")
+            raise UnsoundFile("It is not a sound GLB (joints that are no numbers).")
         if len(joints) and int(joints.max()) >= joint_count:
-            raise BadFile("It is not a sound GLB (a vertex hangs on a joint that is not there).")
+            raise UnsoundFile(
+                "It is not a sound GLB (a vertex hangs on no joint)."
+            )
         if len(joints) != document.gltf.accessors[primitive.attributes["POSITION"]].count:
-            raise BadFile("It is not a sound GLB (its vertices differ in number).")
+            raise UnsoundFile("It is not a sound GLB (its vertices differ in number).")
         yield joints, weights
         number += 1

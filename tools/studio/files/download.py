@@ -7,12 +7,14 @@ GET of the task each time (they expire within minutes).
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tools.clock import Clock
-from tools.errors import BadFile, HomeUnusable, TripoUnavailable
-from tools.mesh.glb import describe, kind_of_file
+from tools.errors import BadFile, HomeUnusable, TripoUnavailable, UnsoundFile
+from tools.mesh.bounds import UNREADABLE
+from tools.mesh.checks import Kind
+from tools.mesh.glb import kind_of_file
+from tools.studio.files.file_check import check_for, drawn_apart, not_described
 from tools.studio.files.files import Files, Stored
 from tools.studio.rows.store import Store
 from tools.studio.service.errors import LinkRefused, TripoError
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("galatea.studio")
 
 ATTEMPTS = 3
+MOST_PICTURE_BYTES = 32 << 20
 
 
 class OutOfReach(TripoUnavailable):
@@ -62,6 +65,8 @@ class Downloader:
                     made += await self._preview(client, asset, task, remote)
                 await self._note(asset, made)
                 return
+            except UnsoundFile as error:
+                raise _of_no_use(asset, task, error) from error
             except (BadFile, TripoError) as error:
                 log.info("fetch %s %s, attempt %d: %s", asset.handle, task.step, attempt, error)
                 if attempt == ATTEMPTS:
@@ -100,30 +105,40 @@ class Downloader:
                     raise BadFile(f"The download broke off at {received} bytes.")
 
             name = file_name(task.step, wanted, suffix)
-            check = describe if suffix == "glb" else _not_described
+            kind = kind_for(task.step)
+            check = check_for("model" if kind == "converted" else cast(Kind, kind))
+            check = check if suffix == "glb" else not_described
             return await self._files.save(asset.handle, name, whole(), check)
 
     async def _preview(
         self, client: "TripoClient", asset: Asset, task: Task, remote: RemoteTask
     ) -> list[AssetFile]:
         """The service's picture as PNG, or our own if it gave none; never worth a failure."""
-        from tools.studio.files.preview import as_png, drawn
-
         content: bytes | None = None
         if remote.output.rendered_image_url:
             try:
-                async with client.download(remote.output.rendered_image_url) as download:
-                    raw = b"".join([chunk async for chunk in download.chunks()])
-                content = await asyncio.to_thread(as_png, raw)
-            except (TripoError, ValueError) as error:
-                log.info("preview of %s: %s", asset.handle, error)
+                content = await self._rendered(client, remote.output.rendered_image_url)
+            except (TripoError, *UNREADABLE) as error:
+                log.info("preview of %s: %s", asset.handle, type(error).__name__)
         if content is None:
-            content = await asyncio.to_thread(drawn, self._files.path(asset.handle, "model.glb"))
+            content = await drawn_apart(self._files.path(asset.handle, "model.glb"))
         if content is None:
             return []
         name = "preview.png"
-        stored = await self._files.save_bytes(asset.handle, name, content, _not_described)
+        stored = await self._files.save_bytes(asset.handle, name, content, not_described)
         return [self._row(asset, task.id, "preview", stored)]
+
+    async def _rendered(self, client: "TripoClient", url: str) -> bytes:
+        """The service's own picture as PNG. Raises ValueError for what is none."""
+        from tools.studio.files.preview import as_png
+
+        raw = bytearray()
+        async with client.download(url) as download:
+            async for chunk in download.chunks():
+                raw += chunk
+                if len(raw) > MOST_PICTURE_BYTES:
+                    raise ValueError("too large for a picture")
+        return await asyncio.to_thread(as_png, bytes(raw))
 
     async def merge(self, asset: Asset, *, anew: bool = False) -> None:
         """Writes `all.glb`: the rig with every clip; leaves it out, with a log line, if the joints
@@ -142,8 +157,9 @@ class Downloader:
             paths = {row.name.removesuffix(".glb"): await self._files.here(row) for row in clips}
             base = await self._files.here(rig)
             content = await asyncio.to_thread(merge_clips, base, paths)
-            stored = await self._files.save_bytes(asset.handle, "all.glb", content, describe)
-        except (JointsDiffer, BadFile, HomeUnusable, OSError) as error:
+            check = check_for("all")
+            stored = await self._files.save_bytes(asset.handle, "all.glb", content, check)
+        except (JointsDiffer, BadFile, HomeUnusable, *UNREADABLE) as error:
             log.warning("❌ all.glb of %s: %s", asset.handle, error)
             return
         await self._note(asset, [self._row(asset, None, "all", stored)])
@@ -169,9 +185,6 @@ class Downloader:
         )
 
 
-def _not_described(path: Path) -> None: ...
-
-
 def kind_for(step: str) -> FileKind:
     """generate -> model, rig -> rigged, animate:* -> clip, convert:* -> converted."""
     kinds: dict[str, FileKind] = {"generate": "model", "rig": "rigged", "animate": "clip"}
@@ -190,11 +203,23 @@ def file_name(step: str, wanted: str, suffix: str) -> str:
     return f"{stem}-{wanted}.{suffix}"
 
 
+def _of_no_use(asset: Asset, task: Task, error: UnsoundFile) -> UnsoundFile:
+    """The task's problem where its file came whole and does not hold what was ordered."""
+    return UnsoundFile(
+        f"The finished {task.step} of {asset.handle} is of no use: {error.message}",
+        remedy=f"`galatea retry {asset.handle}` orders it once more, for {task.credits:g} credits;"
+        " that is not done unasked.",
+        unsound=True,
+        **error.facts,
+    )
+
+
 def _gave_up(asset: Asset, task: Task, error: Exception) -> BadFile | TripoUnavailable:
     what = f"The finished {task.step} of {asset.handle} could not be fetched"
     remedy = f"`galatea retry {asset.handle}` fetches it again; nothing is paid twice."
     if isinstance(error, BadFile):
-        return BadFile(f"{what}: {error.message}", remedy=remedy)
+        first = f"{error.remedy} Then " if error.remedy else ""
+        return BadFile(f"{what}: {error.message}", remedy=first + remedy)
     reached = isinstance(error, LinkRefused) or getattr(error, "sent", "maybe") != "no"
     kind = TripoUnavailable if reached else OutOfReach
     return kind(f"{what}: the service did not deliver it.", remedy=remedy)

@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +56,7 @@ class Files:
         handle: str,
         name: str,
         chunks: AsyncIterator[bytes],
-        check: Callable[[Path], Report],
+        check: Callable[[Path], Awaitable[Report]],
     ) -> Stored[Report]:
         """Writes a stream to a temporary name, makes it durable, checks it, then names it.
 
@@ -75,8 +75,8 @@ class Files:
                     digest.update(chunk)
                     out.write(chunk)
                 out.flush()
-                os.fsync(out.fileno())
-            report = await asyncio.to_thread(check, part)
+                await asyncio.to_thread(os.fsync, out.fileno())
+            report = await check(part)
             part.replace(target)
         except OSError as error:
             raise disk_trouble(error, target) from error
@@ -86,7 +86,7 @@ class Files:
         return Stored(target, digest.hexdigest(), size, report)
 
     async def save_bytes(
-        self, handle: str, name: str, content: bytes, check: Callable[[Path], Report]
+        self, handle: str, name: str, content: bytes, check: Callable[[Path], Awaitable[Report]]
     ) -> Stored[Report]:
         async def once() -> AsyncIterator[bytes]:
             yield content

@@ -10,7 +10,7 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Generator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,7 +48,7 @@ class StoredFiles(Files):
         handle: str,
         name: str,
         chunks: AsyncIterator[bytes],
-        check: Callable[[Path], Report],
+        check: Callable[[Path], Awaitable[Report]],
     ) -> Stored[Report]:
         """Here first, where it is checked; then in the store, in parts where it is large."""
         import obstore

@@ -3,11 +3,17 @@
 import io
 from pathlib import Path
 
+from tools.mesh.bounds import MOST_PIXELS, UNREADABLE
+from tools.mesh.image_header import image_header
+
 
 def as_png(content: bytes) -> bytes:
     """A WebP, JPEG or PNG as PNG. Raises ValueError for anything else."""
     from PIL import Image, UnidentifiedImageError
 
+    header = image_header(content)
+    if not header.kind or header.width * header.height > MOST_PIXELS:
+        raise ValueError("not a picture, or one too large")
     try:
         with Image.open(io.BytesIO(content)) as image:
             out = io.BytesIO()
@@ -25,5 +31,5 @@ def drawn(mesh: Path) -> bytes | None:
         return None
     try:
         return picture(mesh.read_bytes())
-    except ValueError:
+    except UNREADABLE:
         return None

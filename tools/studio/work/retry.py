@@ -17,6 +17,8 @@ from tools.types import Asset, Task, Wishes
 async def retry(studio: AssetWork, caller: Caller, handle: str) -> View:
     """The failed step of an asset again; a file that did not arrive is only fetched.
 
+    One that came and is of no use is ordered once more, and asked for as the step itself.
+
     Raises NotReady where nothing failed; Declined and the service's refusals as the step itself.
     """
     asset = await studio.find(caller, handle)
@@ -29,7 +31,7 @@ async def retry(studio: AssetWork, caller: Caller, handle: str) -> View:
             f"Nothing of {asset.handle} has failed: it is {asset.state}.",
             remedy="Ask for the step that you want.",
         )
-    if unfetched := [task for task in failed if task.succeeded]:
+    if unfetched := [task for task in failed if task.succeeded and not _of_no_use(task)]:
         await studio.store.refetch(asset, unfetched, now=studio.clock.now())
         return await studio.go(asset)
     last = failed[-1]
@@ -84,6 +86,11 @@ async def adopt(studio: AssetWork, caller: Caller, handle: str, task_id: str) ->
         now=studio.clock.now(),
     )
     return await studio.go(asset)
+
+
+def _of_no_use(task: Task) -> bool:
+    """Its file came whole and does not hold what was ordered: fetching it again is no help."""
+    return task.problem is not None and bool(task.problem.facts.get("unsound"))
 
 
 def _failed(tasks: list[Task]) -> list[Task] | None:
