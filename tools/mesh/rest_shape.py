@@ -191,9 +191,7 @@ def influences(
         if joints.dtype.kind != "u":
             raise UnsoundFile("It is not a sound GLB (joints that are no numbers).")
         if len(joints) and int(joints.max()) >= joint_count:
-            raise UnsoundFile(
-                "It is not a sound GLB (a vertex hangs on no joint)."
-            )
+            raise UnsoundFile("It is not a sound GLB (a vertex hangs on no joint).")
         if len(joints) != document.gltf.accessors[primitive.attributes["POSITION"]].count:
             raise UnsoundFile("It is not a sound GLB (its vertices differ in number).")
         yield joints, weights
