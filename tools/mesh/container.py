@@ -16,14 +16,7 @@ def json_bytes(path: Path) -> bytes:
     """The JSON part of a GLB as it stands. Raises BadFile where the file is not whole."""
     try:
         with path.open("rb") as file:
-            magic, version, length = struct.unpack("<4sII", file.read(12))
-            chunk_bytes, chunk_kind = struct.unpack("<II", file.read(8))
-            if magic != MAGIC or version != 2 or chunk_kind != _JSON:
-                raise BadFile("It is not a GLB.")
-            if length != path.stat().st_size:
-                raise BadFile("It is cut off.")
-            if chunk_bytes > MOST_JSON_BYTES:
-                raise UnsoundFile(f"Its description is larger than {MOST_JSON_BYTES >> 20} MB.")
+            chunk_bytes = _json_size(file.read(20), path.stat().st_size)
             text = file.read(chunk_bytes)
     except (struct.error, OSError) as error:
         raise BadFile("It is not a GLB.") from error
@@ -59,20 +52,41 @@ def _first(error: Exception) -> str:
     return ".".join(map(str, one["loc"]))[:80] or "no JSON"
 
 
-def binary_part(path: Path, json_size: int) -> memoryview:
-    """The bytes after the JSON, mapped from the file; empty where there are none."""
-    with path.open("rb") as file:
-        size = path.stat().st_size
-        start = 20 + json_size
-        if start + 8 > size:
-            return memoryview(b"")
-        file.seek(start)
-        chunk_bytes, kind = struct.unpack("<II", file.read(8))
-        if kind != _BIN:
-            return memoryview(b"")
-        if start + 8 + chunk_bytes > size:
+def whole_file(path: Path) -> memoryview:
+    """The bytes of a file, mapped. Raises BadFile where there are none."""
+    try:
+        with path.open("rb") as file:
+            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    except (OSError, ValueError) as error:
+        raise BadFile("It is not a GLB.") from error
+
+
+def two_parts(content: memoryview) -> tuple[bytes, memoryview]:
+    """JSON and bytes of a GLB, the latter not copied. Raises BadFile where it is not whole."""
+    try:
+        size = _json_size(content[:20], len(content))
+        text, rest = bytes(content[20 : 20 + size]), content[20 + size :]
+        if len(text) != size:
             raise BadFile("It is cut off.")
-        if not chunk_bytes:
-            return memoryview(b"")
-        whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    return memoryview(whole)[start + 8 : start + 8 + chunk_bytes]
+        if len(rest) < 8:
+            return text, memoryview(b"")
+        chunk_bytes, kind = struct.unpack_from("<II", rest)
+    except struct.error as error:
+        raise BadFile("It is not a GLB.") from error
+    if kind != _BIN:
+        return text, memoryview(b"")
+    if chunk_bytes > len(rest) - 8:
+        raise BadFile("It is cut off.")
+    return text, rest[8 : 8 + chunk_bytes]
+
+
+def _json_size(head: bytes | memoryview, file_size: int) -> int:
+    magic, version, length = struct.unpack_from("<4sII", head)
+    chunk_bytes, chunk_kind = struct.unpack_from("<II", head, 12)
+    if magic != MAGIC or version != 2 or chunk_kind != _JSON:
+        raise BadFile("It is not a GLB.")
+    if length != file_size:
+        raise BadFile("It is cut off.")
+    if chunk_bytes > MOST_JSON_BYTES:
+        raise UnsoundFile(f"Its description is larger than {MOST_JSON_BYTES >> 20} MB.")
+    return chunk_bytes

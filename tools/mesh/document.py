@@ -1,8 +1,8 @@
 """A glTF that was checked before anything of it was believed: its values, and arrays on demand.
 
-`read_document(path)` gives a GltfDocument; nothing is unpacked then. Every count stands against the
-bytes that are there, every index against its list, every tree against circles and depth; what
-fails is a BadFile with one sentence.
+`read_document(path or bytes)` gives a GltfDocument; nothing is unpacked then. Every count stands
+against the bytes that are there, every index against its list, every tree against circles and
+depth; what fails is a BadFile with one sentence.
 """
 
 import base64
@@ -28,7 +28,7 @@ from tools.mesh.bounds import (
     UNREADABLE,
 )
 from tools.mesh.compressed import draco_arrays, meshopt_bytes
-from tools.mesh.container import binary_part, json_bytes, parsed
+from tools.mesh.container import parsed, two_parts, whole_file
 from tools.mesh.gltf import GltfAccessor, GltfFile, GltfPrimitive, GltfView
 
 DTYPES = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
@@ -230,15 +230,16 @@ class GltfDocument:
         return self._unfolded[key]
 
 
-def read_document(path: Path) -> GltfDocument:
-    """A GLB, checked. Raises BadFile; reads only its JSON, the rest is mapped."""
+def read_document(glb: Path | bytes) -> GltfDocument:
+    """A GLB, checked. Raises BadFile; reads only its JSON, the rest of a file is mapped."""
+    content = whole_file(glb) if isinstance(glb, Path) else memoryview(glb)
     try:
-        text = json_bytes(path)
+        text, binary = two_parts(content)
         gltf = parsed(text)
-        buffers = _buffers(gltf, binary_part(path, len(text)))
+        buffers = _buffers(gltf, binary)
         _check(gltf, buffers)
         parents = _parents(gltf)
-        return GltfDocument(gltf, parents, _roots(gltf, parents), buffers, path.stat().st_size)
+        return GltfDocument(gltf, parents, _roots(gltf, parents), buffers, len(content))
     except UNREADABLE as error:
         raise UnsoundFile(f"It is not a sound GLB ({type(error).__name__}).") from error
 

@@ -180,8 +180,27 @@ class GltfTexture(_Part):
     extensions: dict[str, Any] = {}
 
 
+class GltfTextureUse(_Part):
+    index: Index
+
+
+class GltfSurface(_Part):
+    """A material's pbrMetallicRoughness."""
+
+    baseColorFactor: Vector4 = (1.0, 1.0, 1.0, 1.0)
+    metallicFactor: Number = 1.0
+    roughnessFactor: Number = 1.0
+    baseColorTexture: GltfTextureUse | None = None
+    metallicRoughnessTexture: GltfTextureUse | None = None
+
+
 class GltfMaterial(_Part):
     name: str = ""
+    pbrMetallicRoughness: GltfSurface = GltfSurface()
+    emissiveFactor: Vector3 = (0.0, 0.0, 0.0)
+    emissiveTexture: GltfTextureUse | None = None
+    alphaMode: str = "OPAQUE"
+    doubleSided: bool = False
 
 
 class GltfFile(_Part):

@@ -30,6 +30,6 @@ def drawn(mesh: Path) -> bytes | None:
     if not mesh.exists():
         return None
     try:
-        return picture(mesh.read_bytes())
+        return picture(mesh)
     except UNREADABLE:
         return None
