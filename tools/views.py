@@ -6,7 +6,6 @@ from typing import Any
 from tools.studio.rows.view import View
 from tools.types import Problem
 
-
 MOST_WARNINGS = 5
 """That the model reads; people and programs get all."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from tools.studio.service.errors import LinkRefused, TripoStatusError, TripoTransportError, plain
-from tools.studio.service.http_exchange import send, silent, timeout_of
+from tools.studio.service.http_exchange import send, silent, timeout_of, unpacked
 from tools.studio.service.retry_policy import retry_after_s
 
 LOG = logging.getLogger("galatea.tripo")
@@ -31,7 +31,7 @@ class Download:
         """
         came = 0
         try:
-            async for chunk in self._response.aiter_bytes():
+            async for chunk in unpacked(self._response):
                 came += len(chunk)
                 yield chunk
         except httpx.RequestError as error:

@@ -16,7 +16,14 @@ import httpx
 
 from tools.errors import KeyRefused, Unusable
 from tools.studio.service.errors import Exchange, TripoError, TripoStatusError, plain
-from tools.studio.service.http_exchange import garbled, hide_queries, send, silent, timeout_of
+from tools.studio.service.http_exchange import (
+    garbled,
+    hide_queries,
+    send,
+    silent,
+    timeout_of,
+    whole_reply,
+)
 from tools.studio.service.result_links import Download, Links
 from tools.studio.service.retry_policy import READ_PAUSES_S, passes, retry_after_s, wait_s
 from tools.studio.service.wire import (
@@ -162,7 +169,11 @@ class TripoClient:
         request = self._http.build_request(
             method,
             f"{self._base}/v3/{path}",
-            headers={"Authorization": f"Bearer {self._key}", TRACE: trace_id},
+            headers={
+                "Authorization": f"Bearer {self._key}",
+                "Accept-Encoding": "gzip, deflate",
+                TRACE: trace_id,
+            },
             timeout=timeout_of(limit_s),
             **content,
         )
@@ -181,7 +192,7 @@ class TripoClient:
         try:
             async with asyncio.timeout(limit_s):
                 response = await send(self._http, request)
-                return response, await response.aread()
+                return response, await whole_reply(response)
         except (httpx.RequestError, TimeoutError) as error:
             # A refusal stays a refusal, even if the rest of its words were lost.
             if response is not None and response.status_code >= 400:
