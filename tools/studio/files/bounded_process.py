@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,23 +21,50 @@ log = logging.getLogger("galatea.studio")
 
 MEMORY_BYTES = 1 << 30
 """Beyond the file itself, which is mapped."""
-TIME_S = 180.0
+CPU_S = 180
+OUT_OF_TIME = 24
+"""SIGXCPU, which Windows does not have."""
 
 
-async def run_bounded(
-    function: Callable[..., Any], *arguments: str, memory_bytes: int = MEMORY_BYTES
-) -> Any:
-    """What a function of a module gives, as JSON. Raises UnsoundFile where it did not end well.
+class BoundedProcesses:
+    """Runs functions of modules in processes; `at_once` of them, the others wait."""
 
-    Arguments and result are JSON; a BadFile that it raises is raised here.
-    """
-    name = f"{function.__module__}:{function.__qualname__}"
+    def __init__(self, at_once: int = 2) -> None:
+        self._room = asyncio.Semaphore(at_once)
+
+    async def run(
+        self,
+        function: Callable[..., Any],
+        *arguments: str,
+        memory_bytes: int = MEMORY_BYTES,
+        cpu_s: int = CPU_S,
+    ) -> Any:
+        """What the function gives, as JSON. Raises UnsoundFile where it did not end well.
+
+        A BadFile that it raises is raised here.
+        """
+        name = f"{function.__module__}:{function.__qualname__}"
+        async with self._room:
+            limits = (str(memory_bytes), str(cpu_s))
+            returned, out, err = await _run((name, *limits, *arguments))
+        if returned == -OUT_OF_TIME:
+            raise UnsoundFile(f"It takes more than {cpu_s} s to read.")
+        if returned != 0:
+            words = err[-2000:].decode("utf-8", "replace")
+            log.debug("📊 %s ended with %s: %s", name, returned, words)
+            raise UnsoundFile("It cannot be read within the memory that a file may take.")
+        answer = json.loads(out)
+        if "bad" in answer:
+            kind = UnsoundFile if answer["unsound"] else BadFile
+            raise kind(answer["bad"], remedy=answer["remedy"])
+        return answer["result"]
+
+
+async def _run(arguments: Sequence[str]) -> tuple[int | None, bytes, bytes]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         __name__,
-        name,
-        str(memory_bytes),
         *arguments,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
@@ -45,23 +72,13 @@ async def run_bounded(
         env=_environment(),
     )
     try:
-        async with asyncio.timeout(TIME_S):
-            out, err = await process.communicate()
-    except TimeoutError as error:
-        raise UnsoundFile(f"It takes more than {TIME_S:.0f} s to read.") from error
+        out, err = await process.communicate()
     finally:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-    if process.returncode != 0:
-        log.debug("📊 %s ended with %s: %s", name, process.returncode, err[-2000:].decode("utf-8"))
-        raise UnsoundFile("It cannot be read within the memory that a file may take.")
-    answer = json.loads(out)
-    if "bad" in answer:
-        kind = UnsoundFile if answer["unsound"] else BadFile
-        raise kind(answer["bad"], remedy=answer["remedy"])
-    return answer["result"]
+    return process.returncode, out, err
 
 
 def _environment() -> dict[str, str]:
@@ -77,9 +94,9 @@ def _environment() -> dict[str, str]:
     }
 
 
-def main(name: str, memory_bytes: str, *arguments: str) -> None:
+def main(name: str, memory_bytes: str, cpu_s: str, *arguments: str) -> None:
     """The child's side: limits itself, calls, prints."""
-    _limit(int(memory_bytes))
+    _limit(int(memory_bytes), int(cpu_s))
     module, _, function = name.partition(":")
     try:
         result = getattr(importlib.import_module(module), function)(*arguments)
@@ -90,7 +107,7 @@ def main(name: str, memory_bytes: str, *arguments: str) -> None:
     print(json.dumps({"result": result}))
 
 
-def _limit(memory_bytes: int) -> None:
+def _limit(memory_bytes: int, cpu_s: int) -> None:
     """Where the system has such limits: Linux and macOS."""
     try:
         import resource
@@ -98,6 +115,8 @@ def _limit(memory_bytes: int) -> None:
         return
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -14,6 +14,7 @@ from tools.errors import BadFile, HomeUnusable, TripoUnavailable, UnsoundFile
 from tools.mesh.bounds import UNREADABLE
 from tools.mesh.checks import Kind
 from tools.mesh.glb import kind_of_file
+from tools.studio.files.bounded_process import BoundedProcesses
 from tools.studio.files.file_check import check_for, drawn_apart, not_described
 from tools.studio.files.files import Files, Stored
 from tools.studio.rows.store import Store
@@ -48,6 +49,7 @@ class Downloader:
         self._files = files
         self._client_for = client_for
         self._clock = clock
+        self._processes = BoundedProcesses()
 
     async def fetch(self, asset: Asset, task: Task) -> None:
         """Stores the files of a successful task, all of them or none.
@@ -106,7 +108,7 @@ class Downloader:
 
             name = file_name(task.step, wanted, suffix)
             kind = kind_for(task.step)
-            check = check_for("model" if kind == "converted" else cast(Kind, kind))
+            check = check_for("model" if kind == "converted" else cast(Kind, kind), self._processes)
             check = check if suffix == "glb" else not_described
             return await self._files.save(asset.handle, name, whole(), check)
 
@@ -121,7 +123,9 @@ class Downloader:
             except (TripoError, *UNREADABLE) as error:
                 log.info("preview of %s: %s", asset.handle, type(error).__name__)
         if content is None:
-            content = await drawn_apart(self._files.path(asset.handle, "model.glb"))
+            content = await drawn_apart(
+                self._files.path(asset.handle, "model.glb"), self._processes
+            )
         if content is None:
             return []
         name = "preview.png"
@@ -157,7 +161,7 @@ class Downloader:
             paths = {row.name.removesuffix(".glb"): await self._files.here(row) for row in clips}
             base = await self._files.here(rig)
             content = await asyncio.to_thread(merge_clips, base, paths)
-            check = check_for("all")
+            check = check_for("all", self._processes)
             stored = await self._files.save_bytes(asset.handle, "all.glb", content, check)
         except (JointsDiffer, BadFile, HomeUnusable, *UNREADABLE) as error:
             log.warning("❌ all.glb of %s: %s", asset.handle, error)

@@ -10,7 +10,7 @@ from tools.errors import BadFile, UnsoundFile
 from tools.mesh.checks import Kind
 from tools.mesh.container import is_heavy
 from tools.mesh.glb import describe
-from tools.studio.files.bounded_process import run_bounded
+from tools.studio.files.bounded_process import BoundedProcesses
 
 FileReport = dict[str, Any] | None
 Check = Callable[[Path], Awaitable[FileReport]]
@@ -21,11 +21,11 @@ async def not_described(path: Path) -> FileReport:
     return None
 
 
-def check_for(kind: Kind) -> Check:
+def check_for(kind: Kind, processes: BoundedProcesses) -> Check:
     """Gives the report of a GLB of a kind. Raises BadFile, UnsoundFile for a `problem` in it."""
 
     async def check(path: Path) -> FileReport:
-        report = await reported(path, kind)
+        report = await reported(path, kind, processes)
         problem = next((one for one in report["checks"] if one["level"] == "problem"), None)
         if problem is not None:
             raise UnsoundFile(problem["message"], check=problem["code"])
@@ -34,10 +34,10 @@ def check_for(kind: Kind) -> Check:
     return check
 
 
-async def reported(path: Path, kind: Kind) -> dict[str, Any]:
+async def reported(path: Path, kind: Kind, processes: BoundedProcesses) -> dict[str, Any]:
     """The report of a GLB, outside of the event loop. Raises BadFile."""
     if await asyncio.to_thread(is_heavy, path):
-        return json.loads(await run_bounded(report_text, str(path), kind))
+        return json.loads(await processes.run(report_text, str(path), kind))
     return await asyncio.to_thread(describe, path, kind)
 
 
@@ -57,7 +57,7 @@ def drawn_to(mesh: str, picture: str) -> bool:
     return True
 
 
-async def drawn_apart(mesh: Path) -> bytes | None:
+async def drawn_apart(mesh: Path, processes: BoundedProcesses) -> bytes | None:
     """Our own drawing of a GLB; `None` where there is none: a picture is never worth a failure."""
     from tools.studio.files.preview import drawn
 
@@ -66,7 +66,7 @@ async def drawn_apart(mesh: Path) -> bytes | None:
             return await asyncio.to_thread(drawn, mesh)
         target = mesh.with_name(f".{mesh.name}.png.part")
         try:
-            if not await run_bounded(drawn_to, str(mesh), str(target)):
+            if not await processes.run(drawn_to, str(mesh), str(target)):
                 return None
             return await asyncio.to_thread(target.read_bytes)
         finally:

@@ -16,6 +16,8 @@ from typing import Generic, TypeVar
 from tools.errors import BadFile, HomeUnusable
 from tools.types import AssetFile
 
+WRITE_BYTES = 1 << 20
+"""What is written at once, in a thread; the rest, and small files, is written on the loop."""
 STALE_S = 300.0
 """A download that has written nothing for so long is dead: its connection gave up before."""
 
@@ -68,12 +70,21 @@ class Files:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             with part.open("wb") as out:
+
+                def put(content: bytes | bytearray) -> None:
+                    digest.update(content)
+                    out.write(content)
+
+                waiting = bytearray()
                 async for chunk in chunks:
                     size += len(chunk)
                     if size > self._most_bytes:
                         raise BadFile(f"{name} is larger than {self._most_bytes >> 20} MB.")
-                    digest.update(chunk)
-                    out.write(chunk)
+                    waiting += chunk
+                    if len(waiting) >= WRITE_BYTES:
+                        await asyncio.to_thread(put, waiting)
+                        waiting = bytearray()
+                put(waiting)
                 out.flush()
                 await asyncio.to_thread(os.fsync, out.fileno())
             report = await check(part)
