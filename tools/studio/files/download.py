@@ -17,6 +17,7 @@ from tools.mesh.glb import kind_of_file
 from tools.studio.files.bounded_process import BoundedProcesses
 from tools.studio.files.file_check import check_for, drawn_apart, not_described
 from tools.studio.files.files import Files, Stored
+from tools.studio.files.merge_apart import merged_apart
 from tools.studio.rows.store import Store
 from tools.studio.service.errors import LinkRefused, TripoError
 from tools.studio.service.wire import RemoteTask
@@ -155,15 +156,13 @@ class Downloader:
         whole = done is not None and done.created_at >= newest
         if rig is None or not clips or (whole and not anew):
             return
-        from tools.mesh.merge_clips import JointsDiffer, merge_clips
-
         try:
             paths = {row.name.removesuffix(".glb"): await self._files.here(row) for row in clips}
             base = await self._files.here(rig)
-            content = await asyncio.to_thread(merge_clips, base, paths)
-            check = check_for("all", self._processes)
-            stored = await self._files.save_bytes(asset.handle, "all.glb", content, check)
-        except (JointsDiffer, BadFile, HomeUnusable, *UNREADABLE) as error:
+            async with merged_apart(base, paths, self._processes) as pieces:
+                check = check_for("all", self._processes)
+                stored = await self._files.save(asset.handle, "all.glb", pieces, check)
+        except (BadFile, HomeUnusable, *UNREADABLE) as error:
             log.warning("❌ all.glb of %s: %s", asset.handle, error)
             return
         await self._note(asset, [self._row(asset, None, "all", stored)])
