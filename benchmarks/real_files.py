@@ -178,7 +178,7 @@ async def measured(url: str, home: Path, simulator: int, count: int, *, whole: b
         pauses, began = asyncio.create_task(watch.loop()), time.perf_counter()
         views = [
             (await app.studio.generate(
-                caller, prompt=f"a sphere {number}", image=None, name=None,
+                caller, prompt=f"a knight {number}", image=None, name=None,
                 options=GenerateOptions(), wishes=wishes,
             ))[0]
             for number in range(count)

@@ -54,6 +54,7 @@ def draco_arrays(
     believes the counts within: let it run only where memory is limited.
     """
     package = _package("DracoPy", "Draco")
+    refusals = (package.FileTypeException, package.EncodingFailedException)
     try:
         mesh = package.decode(bytes(content))
         found: dict[str, NDArray[Any]] = {"indices": np.asarray(mesh.faces).reshape(-1)}
@@ -62,7 +63,7 @@ def draco_arrays(
             found[name] = values.reshape(len(values), -1)
             if name in wanted and len(values) != wanted[name].count:
                 raise ValueError(name)
-    except UNREADABLE as error:
+    except (*UNREADABLE, *refusals) as error:
         raise UnsoundFile("It is not a sound GLB (its Draco part cannot be unpacked).") from error
     return found
 
