@@ -10,46 +10,19 @@ import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tools.errors import UnsoundFile
-from tools.mesh.bounds import (
-    MOST_CHANNELS,
-    MOST_DEPTH,
-    MOST_JOINTS,
-    MOST_KEYS,
-    MOST_KEYS_OF_ALL,
-    MOST_NODES,
-    MOST_POSES,
-    MOST_UNPACKED_BYTES,
-    UNREADABLE,
-)
+from tools.mesh.bounds import UNREADABLE
 from tools.mesh.compressed import draco_arrays, meshopt_bytes
 from tools.mesh.container import parsed, two_parts, whole_file
-from tools.mesh.gltf import GltfAccessor, GltfFile, GltfPrimitive, GltfView
-
-DTYPES = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
-WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
-READ_HERE = frozenset(
-    (
-        "KHR_mesh_quantization",
-        "KHR_texture_transform",
-        "KHR_draco_mesh_compression",
-        "EXT_meshopt_compression",
-        "KHR_meshopt_compression",
-        "EXT_mesh_gpu_instancing",
-        "EXT_texture_webp",
-        "KHR_texture_basisu",
-    )
-)
-"""Extensions that a file may require; those of materials are let pass too."""
+from tools.mesh.gltf import GltfAccessor, GltfFile, GltfPrimitive
+from tools.mesh.soundness import DTYPES, WIDTHS, check_document, parents_of, roots_of, stride_of
 
 TRIANGLES, STRIP, FAN = 4, 5, 6
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -179,7 +152,7 @@ class GltfDocument:
             return np.zeros((accessor.count, width), dtype)
         view = self.gltf.bufferViews[accessor.bufferView]
         content = self.view_bytes(accessor.bufferView)
-        return table(content, accessor.byteOffset, _stride(view), dtype, width, accessor.count)
+        return table(content, accessor.byteOffset, stride_of(view), dtype, width, accessor.count)
 
     def _with_sparse(self, accessor: GltfAccessor, values: NDArray[Any]) -> NDArray[Any]:
         sparse = accessor.sparse
@@ -237,9 +210,9 @@ def read_document(glb: Path | bytes) -> GltfDocument:
         text, binary = two_parts(content)
         gltf = parsed(text)
         buffers = _buffers(gltf, binary)
-        _check(gltf, buffers)
-        parents = _parents(gltf)
-        return GltfDocument(gltf, parents, _roots(gltf, parents), buffers, len(content))
+        check_document(gltf, buffers)
+        parents = parents_of(gltf)
+        return GltfDocument(gltf, parents, roots_of(gltf, parents), buffers, len(content))
     except UNREADABLE as error:
         raise UnsoundFile(f"It is not a sound GLB ({type(error).__name__}).") from error
 
@@ -308,10 +281,6 @@ def data_uri(uri: str) -> bytes | None:
         raise UnsoundFile("It is not a sound GLB (a data URI that is not base64).") from error
 
 
-def _stride(view: GltfView) -> int:
-    return view.meshopt.byteStride if view.meshopt is not None else view.byteStride
-
-
 def _buffers(gltf: GltfFile, binary: memoryview) -> tuple[memoryview, ...]:
     found: list[memoryview] = []
     for number, buffer in enumerate(gltf.buffers):
@@ -324,162 +293,3 @@ def _buffers(gltf: GltfFile, binary: memoryview) -> tuple[memoryview, ...]:
             content = memoryview(decoded)
         found.append(content[: buffer.byteLength])
     return tuple(found)
-
-
-def _at(items: Sequence[T], number: int, what: str) -> T:
-    if number >= len(items):
-        raise UnsoundFile(f"It is not a sound GLB ({what} {number} is not there).")
-    return items[number]
-
-
-def _check(gltf: GltfFile, buffers: Sequence[memoryview]) -> None:
-    unpacked = 0
-    for view in gltf.bufferViews:
-        packed = view.meshopt
-        if packed is None:
-            start, length, buffer = view.byteOffset, view.byteLength, view.buffer
-        else:
-            start, length, buffer = packed.byteOffset, packed.byteLength, packed.buffer
-            unpacked += packed.count * packed.byteStride
-        if start + length > len(_at(buffers, buffer, "buffer")):
-            raise UnsoundFile("It is not a sound GLB (a view reaches past its buffer).")
-    for accessor in gltf.accessors:
-        unpacked += _check_accessor(gltf, accessor)
-    for mesh in gltf.meshes:
-        for primitive in mesh.primitives:
-            unpacked += _check_primitive(gltf, primitive)
-    there = sum(map(len, buffers)) + unpacked
-    if _accessor_bytes(gltf) > 4 * there + MOST_UNPACKED_BYTES // 4:
-        raise UnsoundFile("It is not a sound GLB (the same bytes are used again and again).")
-    if unpacked > MOST_UNPACKED_BYTES:
-        raise UnsoundFile(f"It unfolds to more than {MOST_UNPACKED_BYTES >> 20} MB.")
-    _check_nodes(gltf)
-    _check_skins(gltf)
-    keys = 0
-    for animation in gltf.animations:
-        if len(animation.channels) > MOST_CHANNELS:
-            raise UnsoundFile(f"A clip in it has more than {MOST_CHANNELS} tracks.")
-        for sampler in animation.samplers:
-            _at(gltf.accessors, sampler.output, "accessor")
-            if _at(gltf.accessors, sampler.input, "accessor").count > MOST_KEYS:
-                raise UnsoundFile(f"A clip in it has more than {MOST_KEYS:,} keys.")
-        for channel in animation.channels:
-            sampler = _at(animation.samplers, channel.sampler, "sampler")
-            keys += gltf.accessors[sampler.input].count
-            if channel.target.node is not None:
-                _at(gltf.nodes, channel.target.node, "node")
-    if len(gltf.animations) * (len(gltf.nodes) + 1) > MOST_POSES:
-        raise UnsoundFile("It holds too many clips for so many nodes.")
-    if keys > MOST_KEYS_OF_ALL:
-        raise UnsoundFile(f"The clips in it have more than {MOST_KEYS_OF_ALL:,} keys.")
-    for image in gltf.images:
-        if image.bufferView is not None:
-            _at(gltf.bufferViews, image.bufferView, "view")
-
-
-def _accessor_bytes(gltf: GltfFile) -> int:
-    return sum(
-        one.count * np.dtype(DTYPES[one.componentType]).itemsize * WIDTHS[one.type]
-        for one in gltf.accessors
-        if one.bufferView is not None
-    )
-
-
-def _check_accessor(gltf: GltfFile, accessor: GltfAccessor) -> int:
-    """The bytes that it unfolds to beyond those that are there."""
-    item = np.dtype(DTYPES[accessor.componentType]).itemsize
-    row, extra = item * WIDTHS[accessor.type], 0
-    if accessor.type.startswith("MAT") and item < 4:
-        raise UnsoundFile("It is not a sound GLB (matrices of small integers).")
-    if accessor.bufferView is None:
-        extra = 0 if accessor.sparse is None else accessor.count * row
-    else:
-        view = _at(gltf.bufferViews, accessor.bufferView, "view")
-        packed = view.meshopt
-        there = view.byteLength if packed is None else packed.count * packed.byteStride
-        step = _stride(view) or row
-        needed = accessor.byteOffset + step * (accessor.count - 1) + row if accessor.count else 0
-        if step < row or needed > there:
-            raise UnsoundFile("It is not a sound GLB (an accessor reaches past its bytes).")
-    if (sparse := accessor.sparse) is not None:
-        extra = accessor.count * row
-        if sparse.count > accessor.count:
-            raise UnsoundFile("It is not a sound GLB (a sparse accessor with too many values).")
-        _at(gltf.bufferViews, sparse.indices.bufferView, "view")
-        _at(gltf.bufferViews, sparse.values.bufferView, "view")
-    return extra
-
-
-def _check_primitive(gltf: GltfFile, primitive: GltfPrimitive) -> int:
-    numbers = [*primitive.attributes.values()]
-    for target in primitive.targets:
-        numbers += target.values()
-    if primitive.indices is not None:
-        numbers.append(primitive.indices)
-    if primitive.material is not None and gltf.materials:
-        _at(gltf.materials, primitive.material, "material")
-    extra = 0
-    for number in numbers:
-        accessor = _at(gltf.accessors, number, "accessor")
-        if primitive.draco is not None:
-            _at(gltf.bufferViews, primitive.draco.bufferView, "view")
-            item = np.dtype(DTYPES[accessor.componentType]).itemsize
-            extra += accessor.count * item * WIDTHS[accessor.type]
-    return extra
-
-
-def _check_nodes(gltf: GltfFile) -> None:
-    if len(gltf.nodes) > MOST_NODES:
-        raise UnsoundFile(f"It has more than {MOST_NODES:,} nodes.")
-    for node in gltf.nodes:
-        if node.mesh is not None:
-            _at(gltf.meshes, node.mesh, "mesh")
-        if node.skin is not None:
-            _at(gltf.skins, node.skin, "skin")
-        if (instances := node.extensions.EXT_mesh_gpu_instancing) is not None:
-            for number in instances.attributes.values():
-                _at(gltf.accessors, number, "accessor")
-        for child in node.children:
-            _at(gltf.nodes, child, "node")
-    for scene in gltf.scenes:
-        for root in scene.nodes:
-            _at(gltf.nodes, root, "node")
-
-
-def _check_skins(gltf: GltfFile) -> None:
-    for skin in gltf.skins:
-        if len(skin.joints) > MOST_JOINTS:
-            raise UnsoundFile(f"It has more than {MOST_JOINTS:,} joints.")
-        for joint in skin.joints:
-            _at(gltf.nodes, joint, "node")
-        if skin.inverseBindMatrices is not None:
-            matrices = _at(gltf.accessors, skin.inverseBindMatrices, "accessor")
-            if matrices.count < len(skin.joints) or matrices.type != "MAT4":
-                raise UnsoundFile("It is not a sound GLB (a skin without a matrix for each joint).")
-
-
-def _parents(gltf: GltfFile) -> tuple[int, ...]:
-    """Raises BadFile for a node with two parents, a circle, or a tree that is too deep."""
-    parents = [-1] * len(gltf.nodes)
-    for number, node in enumerate(gltf.nodes):
-        for child in node.children:
-            if parents[child] >= 0 or child == number:
-                raise UnsoundFile("It is not a sound GLB (a node has two parents).")
-            parents[child] = number
-    level = [number for number, parent in enumerate(parents) if parent < 0]
-    reached, depth = len(level), 0
-    while level:
-        depth += 1
-        if depth > MOST_DEPTH:
-            raise UnsoundFile(f"Its nodes are nested more than {MOST_DEPTH} deep.")
-        level = [child for number in level for child in gltf.nodes[number].children]
-        reached += len(level)
-    if reached != len(parents):
-        raise UnsoundFile("It is not a sound GLB (its nodes run in a circle).")
-    return tuple(parents)
-
-
-def _roots(gltf: GltfFile, parents: Sequence[int]) -> tuple[int, ...]:
-    if gltf.scenes:
-        return tuple(dict.fromkeys(_at(gltf.scenes, gltf.scene or 0, "scene").nodes))
-    return tuple(number for number, parent in enumerate(parents) if parent < 0)
