@@ -58,7 +58,11 @@ class Metronome:
         self._every_s = every_s
 
     async def stream(
-        self, messages: Sequence[Any], *, tools: Sequence[Mapping[str, Any]]
+        self,
+        messages: Sequence[Any],
+        *,
+        tools: Sequence[Mapping[str, Any]],
+        may_call: bool = True,
     ) -> AsyncIterator[Any]:
         from agent.core.messages import Assistant, Reply
 

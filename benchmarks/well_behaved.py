@@ -44,7 +44,11 @@ class WellBehaved:
         self._left = list(PLAN if plan else STEP_BY_STEP)
 
     async def stream(
-        self, messages: Sequence[Message], *, tools: Sequence[Mapping[str, Any]]
+        self,
+        messages: Sequence[Message],
+        *,
+        tools: Sequence[Mapping[str, Any]],
+        may_call: bool = True,
     ) -> AsyncIterator[str | Reply]:
         sent = body_bytes({"model": self.name, "stream": True}, tools, messages)
         call = LOOK if _still_busy(messages[-1]) else self._left.pop(0) if self._left else None

@@ -39,17 +39,28 @@ def pages() -> dict[str, str]:
 
 def configuration() -> str:
     """Every setting, from the table that also makes `.env.example`."""
+    from agent.settings.folder_trust import ADDRESSES, TIGHTENED, users_alone
     from agent.settings.table import SETTINGS
 
-    rows = ["| setting | default | meaning |", "| --- | --- | --- |"]
+    rows = ["| setting | default | in `.env` | meaning |", "| --- | --- | --- | --- |"]
     for setting in SETTINGS:
         default = f"`{setting.default}`" if setting.default else ""
-        rows.append(f"| `{setting.name}` | {default} | {_cell(setting.about)} |")
+        file = "tighter only" if setting.name in TIGHTENED else "yes"
+        file = "with its key" if setting.name in ADDRESSES else file
+        file = "no" if users_alone(setting.name) else file
+        rows.append(f"| `{setting.name}` | {default} | {file} | {_cell(setting.about)} |")
     return _page(
         "Configuration",
         "A flag beats the environment, which beats `.env` in the current folder, which beats keys"
         " stored with `galatea key set`, which beat the default. `galatea config show` prints each"
-        " setting and where it came from, and no key.",
+        " setting and where it came from, and no key.\n\n"
+        "**A folder is not its user.** A `.env` can name keys with their addresses and tighten"
+        " money. It cannot send a key of yours (stored, or from the environment) elsewhere, spend"
+        " without asking, or say where data and pictures lie; `${NAME}` in it is not replaced."
+        " What it may not say is ignored, and one line on stderr tells; `galatea config show` has"
+        " the reason. To allow it, export the setting (`set -a; . ./.env; set +a` for a file that"
+        " you wrote yourself), or store your key with `galatea key set`. Keys of a server's users"
+        " go to addresses from the environment only.",
         "\n".join(rows),
     )
 

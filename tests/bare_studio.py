@@ -11,6 +11,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from tools.clock import Clock
+from tools.errors import ToolError
 from tools.studio import catalog
 from tools.studio.db.change_feed import ChangeFeed
 from tools.studio.db.database import Database
@@ -91,14 +92,18 @@ class Shelf:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self.trouble: ToolError | None = None
+        """What every fetch meets."""
 
     async def fetch(self, asset: Asset, task: Task) -> None:
+        if self.trouble is not None:
+            raise self.trouble
         await self._store.put_files(
             [
                 AssetFile(
                     asset=asset.handle,
-                    kind=kind_for(task.step),
-                    name=file_name(task.step, "glb", "glb"),
+                    kind=kind_for(task.step_name),
+                    name=file_name(task.step_name, "glb", "glb"),
                     task=task.id,
                     sha256="0" * 64,
                     size_bytes=1,
@@ -136,7 +141,8 @@ class BareStudio:
 
         searcher = Reconciler(self.store, client_for, self.clock, grace)
         submitter = Submitter(self.store, client_for, self.limits, self.clock, grace)
-        shelf: Any = Shelf(self.store, self.clock)
+        self.shelf = Shelf(self.store, self.clock)
+        shelf: Any = self.shelf
         self.advancer = Advancer(
             self.store, submitter, searcher, shelf, self.clock, changed=lambda: None
         )

@@ -47,10 +47,14 @@ class ScriptedModel:
         self.offered: list[int] = []
 
     async def stream(
-        self, messages: Sequence[Message], *, tools: Sequence[Mapping[str, Any]]
+        self,
+        messages: Sequence[Message],
+        *,
+        tools: Sequence[Mapping[str, Any]],
+        may_call: bool = True,
     ) -> AsyncIterator[str | Reply]:
         self.asked.append(list(messages))
-        self.offered.append(len(tools))
+        self.offered.append(len(tools) if may_call else 0)
         assert self._steps, f"the model was asked once more than scripted: {messages[-1]}"
         step = self._steps.pop(0)
         if isinstance(step, asyncio.Event):

@@ -19,6 +19,7 @@ from tools.simulator import create_simulator
 from tools.simulator.files.maker import Make
 from tools.simulator.order import Recipe
 from tools.simulator.transport import SimulatorTransport
+from tools.studio.money.contact import Contact
 from tools.studio.rows.view import View
 from tools.studio.service.tripo import open_client
 from tools.studio.work.caller import Caller
@@ -38,7 +39,7 @@ class Home:
 
     @property
     def caller(self) -> Caller:
-        return replace(self.app.caller(), report=self.told.append)
+        return replace(self.app.caller(), contact=Contact(report=self.told.append))
 
     async def fault(self, spec: str) -> None:
         answer = await self.desk.post("/simulator/faults", json={"spec": spec})

@@ -33,8 +33,7 @@ async def check_status(
     until it changes.
     """
     views = await _look(studio, caller, asset)
-    seen: dict[str, str] = caller.turn.setdefault("seen", {})
-    held: set[str] = caller.turn.setdefault("held", set[str]())
+    seen, held = caller.looks.seen, caller.looks.held
     topic = views[0].asset.handle if asset and views else ""
     asked_before = seen.get(topic) == _unchanging(views)
     busy = [view.asset.handle for view in views if not view.asset.at_rest]

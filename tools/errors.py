@@ -11,9 +11,11 @@
     │   ├── Rejected           content policy, or a request the service refuses
     │   ├── OutOfCredits       the wallet is too small
     │   └── Declined           a person or the policy said no to the price
+    │       ├── Denied           a person did: the wish is gone, too
     │       ├── OverCap          a cap would be passed
     │       └── ApprovalVoid     a yes that does not cover this, or was used already
     ├── TripoUnavailable     time can fix it
+    ├── StoreAway            the object store is down, slow or refuses for a while: time, too
     ├── SubmissionUnknown    nobody knows whether it was billed; never sent again blindly
     └── Unusable             the operator must act
         ├── KeyRefused         wrong key or wrong region
@@ -94,12 +96,22 @@ class Declined(Refused):
     nothing_sent = True
 
 
+class Denied(Declined):
+    """A person said no, and need not be asked again."""
+
+
 class OverCap(Declined):
     code = "over_cap"
 
 
 class ApprovalVoid(Declined):
     code = "approval_void"
+
+
+class SpendingStopped(Declined):
+    """The key was taken away, or its user revoked."""
+
+    code = "spending_stopped"
 
 
 class TripoUnavailable(ToolError):
@@ -112,6 +124,15 @@ class TripoUnavailable(ToolError):
     ) -> None:
         super().__init__(message, remedy=remedy, **facts)
         self.retry_after_s = retry_after_s
+
+
+class StoreAway(ToolError):
+    """What is ready waits until the file store takes it."""
+
+    audience = "time"
+    code = "storing"
+    nothing_sent = False
+    retry = True
 
 
 class SubmissionUnknown(ToolError):

@@ -46,8 +46,9 @@ async def generate_3d(
     Returns: its handle, state and price. Takes minutes: wait with check_status. One call per
     thing; never for an asset that exists. Rig and animations only if the user wants them.
     """
+    options = caller.options
     view, reused = await studio.generate(
-        replace(caller, fresh=caller.fresh or another),
+        replace(caller, options=replace(options, fresh=options.fresh or another)),
         prompt=prompt,
         image=image,
         name=name,
@@ -60,7 +61,7 @@ async def generate_3d(
         wishes=Wishes(
             rig=rig or bool(animations),
             animations=tuple(animations),
-            pause_after=pause_after or caller.pause_after,
+            pause_after=pause_after or options.pause_after,
         ),
     )
     return begun(view, reused=reused)

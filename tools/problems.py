@@ -17,8 +17,11 @@ def error_of(problem: Problem) -> ToolError:
     """The error that a row remembers, of its own class; an unknown code is a plain ToolError."""
     for kind in _kinds(ToolError):
         if kind.__dict__.get("code") == problem.code:
-            return kind(problem.message, remedy=problem.remedy, **problem.facts)
-    error = ToolError(problem.message, remedy=problem.remedy, **problem.facts)
+            error = kind(problem.message, remedy=problem.remedy)
+            error.facts = dict(problem.facts)
+            return error
+    error = ToolError(problem.message, remedy=problem.remedy)
+    error.facts = dict(problem.facts)
     error.audience, error.code = "user", problem.code  # pyright: ignore[reportAttributeAccessIssue]
     return error
 

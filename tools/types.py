@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from tools.step_name import StepName
+
 AssetState = Literal[
     "queued",
     "generating",
@@ -20,6 +22,8 @@ Decision = Literal["approve", "deny", "expired"]
 Stage = Literal["model", "rig"]
 FileKind = Literal["model", "rigged", "clip", "all", "preview", "converted"]
 
+STORING = "storing"
+"""A step whose file waits for the file store."""
 SIMULATOR = "simulator"
 """The account under which the simulator in this process works."""
 AT_REST: frozenset[AssetState] = frozenset(("generated", "rigged", "complete", "stopped", "failed"))
@@ -146,12 +150,26 @@ class Task(_Value):
     rev: int
 
     @property
+    def step_name(self) -> StepName:
+        return StepName.parse(self.step)
+
+    @property
     def open(self) -> bool:
         return self.state in ("intent", "sending", "accepted")
 
     @property
     def succeeded(self) -> bool:
         return self.state == "settled" and self.status == "success"
+
+    @property
+    def storing(self) -> bool:
+        """Made, and its file waits for the file store; `problem` says why."""
+        return self.succeeded and self.problem is not None and self.problem.code == STORING
+
+    @property
+    def shown_status(self) -> str:
+        """The service's word; `waiting` before there is one, `storing` after it was not enough."""
+        return STORING if self.storing else self.status or "waiting"
 
 
 class AssetFile(_Value):

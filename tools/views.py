@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tools.studio.rows.view import View
+from tools.studio.work.open_wish import open_wish, wish_words
 from tools.types import Problem
 
 MOST_WARNINGS = 5
@@ -40,9 +41,9 @@ def facts(view: View) -> dict[str, Any]:
         said["warnings"] = warnings[:MOST_WARNINGS]
     if view.files:
         said["files"] = sorted({file.kind for file in view.files})
-    if running := [task for task in view.running if task.open]:
+    if running := [task for task in view.running if task.open or task.storing]:
         said["running"] = [
-            {"step": task.step, "status": task.status or "waiting", "progress": task.progress}
+            {"step": task.step, "status": task.shown_status, "progress": task.progress}
             for task in running
         ]
     if view.problem is not None:
@@ -117,6 +118,8 @@ def line(view: View) -> str:
         parts.append(asset.rig_type)
     if view.clips:
         parts.append("clips " + ", ".join(view.clips))
-    if view.asset.problem is not None:
-        parts.append(f"problem: {view.asset.problem.code}")
+    if (wished := open_wish(asset)) is not None:
+        parts.append(f"open wish: {wish_words(wished)}")
+    if asset.problem is not None:
+        parts.append(f"problem: {asset.problem.code}")
     return f"{asset.handle} ({'; '.join(parts)})"

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 import prompts
 import tools
@@ -25,6 +25,7 @@ from agent.app.known_words import vocabulary
 from agent.app.progress_reporter import reporter
 from agent.app.settled_summary import MOST, settled_summary
 from agent.app.tripo_clients import Clients
+from agent.app.turn_memory import TurnMemory
 from agent.app.turn_result import delivered
 from agent.chat.chat import Chat, ChatSetup, Delivery
 from agent.chat.chat_rows import ChatRow
@@ -34,10 +35,11 @@ from agent.llm.openai_model import list_names
 from agent.settings import Settings
 from tools.clock import Clock
 from tools.errors import ToolError
-from tools.studio.money.gate import Policy
+from tools.studio.money.contact import Contact
+from tools.studio.money.payer import Payer, Policy
 from tools.studio.money.spending import Caps
 from tools.studio.rows.view import View
-from tools.studio.work.caller import Caller
+from tools.studio.work.caller import Caller, CallOptions, Origin
 from tools.types import Stage
 
 LOCAL = "local"
@@ -92,7 +94,10 @@ class App:
         self.account = parts.clients.account if account is None else account
         self._parts = parts
         self.approvals = ApprovalService(self.studio, self.clock, owner)
-        self._consent = ApprovalFlow(self.studio, self.clock, owner, self._balance, self.approvals)
+        self._consent = ApprovalFlow(
+            self.studio, self.clock, owner, self.account, self._balance, self.approvals
+        )
+        self._memories: WeakKeyDictionary[Context, TurnMemory] = WeakKeyDictionary()
         self._model = model
         self._chats: WeakSet[Chat] = WeakSet() if chats is None else chats
 
@@ -174,12 +179,10 @@ class App:
 
     def caller(self) -> Caller:
         """Whoever sits at the terminal, outside any chat."""
+        options = self.options
         return Caller(
-            owner=self.owner,
-            account=self.account,
-            policy=self.options.policy,
-            caps=self.options.caps,
-            image_folders=self.options.image_folders,
+            payer=Payer(self.owner, self.account, policy=options.policy, caps=options.caps),
+            options=CallOptions(image_folders=options.image_folders),
         )
 
     async def _setting(self) -> ChatSetup:
@@ -205,17 +208,17 @@ class App:
         )
 
     def _caller_in_chat(self, context: Context, call: str) -> Caller:
+        options, memory = self.options, self._memories.setdefault(context, TurnMemory())
         return replace(
             self.caller(),
-            chat=context.chat,
-            call=call,
-            fresh=self.options.fresh,
-            pause_after=self.options.pause_after,
-            turn_id=context.turn,
-            approved=self._consent.given(call),
-            ask=self._consent.asker(context, call) if self.options.can_ask else None,
-            report=reporter(context, call, self.clock),
-            turn=context.memory,
+            origin=Origin(context.chat, call, context.turn),
+            options=CallOptions(options.fresh, options.pause_after, options.image_folders),
+            contact=Contact(
+                ask=self._consent.asker(context, call, memory) if options.can_ask else None,
+                approved=self._consent.given(call),
+                report=reporter(context, call, self.clock),
+            ),
+            looks=memory.looks,
         )
 
     async def _note(self, chat: str) -> str:

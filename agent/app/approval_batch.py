@@ -14,7 +14,7 @@ from tools.clock import Clock
 from tools.studio import catalog
 from tools.studio.db.change_feed import ChangeFeed
 from tools.studio.money.approvals import WAIT_S, Approvals, Requester
-from tools.studio.money.gate import ApprovalAnswer
+from tools.studio.money.contact import ApprovalAnswer
 from tools.studio.money.quote import Quote
 from tools.types import Decision
 

@@ -6,12 +6,13 @@ from functools import partial
 from agent.app.approval_batch import ApprovalBatch
 from agent.app.approval_service import ApprovalService
 from agent.app.approved_calls import StoredStep
+from agent.app.turn_memory import TurnMemory
 from agent.core.messages import ToolCall
 from agent.core.model import Model
 from agent.core.toolbox import Context
 from tools.clock import Clock
 from tools.studio.money.approvals import Requester
-from tools.studio.money.gate import Ask
+from tools.studio.money.contact import Ask
 from tools.studio.work.studio import Studio
 
 
@@ -23,12 +24,14 @@ class ApprovalFlow:
         studio: Studio,
         clock: Clock,
         owner: str,
+        account: str,
         balance: Callable[[], Awaitable[float | None]],
         service: ApprovalService,
     ) -> None:
         self._studio = studio
         self._clock = clock
         self._owner = owner
+        self._account = account
         self._balance = balance
         self._service = service
         self._approved: dict[str, str] = {}
@@ -48,18 +51,16 @@ class ApprovalFlow:
         """The question that was answered with yes for this call, before it was made."""
         return self._approved.get(call)
 
-    def asker(self, context: Context, call: str) -> Ask:
+    def asker(self, context: Context, call: str, memory: TurnMemory) -> Ask:
         """Asks for this call, together with whatever else the turn asks at once."""
-        questions: ApprovalBatch | None = context.memory.get("questions")
-        if questions is None:
-            questions = ApprovalBatch(
+        if memory.questions is None:
+            memory.questions = ApprovalBatch(
                 self._studio.approvals,
                 self._studio.changes,
                 self._clock,
                 self._balance,
-                Requester(self._owner, context.chat, context.turn),
+                Requester(self._owner, context.chat, context.turn, self._account),
                 context.emit,
             )
-            context.memory["questions"] = questions
-        questions.expect(call)
-        return partial(questions.ask, call)
+        memory.questions.expect(call)
+        return partial(memory.questions.ask, call)

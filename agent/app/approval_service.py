@@ -65,7 +65,7 @@ class ApprovalService:
             return None
         first = rows[0]
         if decision == "approve" and scope != "once":
-            asked = Requester(self._owner, first.chat, first.turn)
+            asked = Requester(self._owner, first.chat, first.turn, first.account)
             granted = up_to_credits if scope == "chat" else PLAN_CREDITS * len(rows)
             kind = "chat" if scope == "chat" else "turn"
             await approvals.grant(asked, kind, granted, by=user, now=now)

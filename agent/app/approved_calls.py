@@ -16,7 +16,11 @@ class StoredStep:
         self._otherwise = otherwise
 
     async def stream(
-        self, messages: Sequence[Message], *, tools: Sequence[Mapping[str, Any]]
+        self,
+        messages: Sequence[Message],
+        *,
+        tools: Sequence[Mapping[str, Any]],
+        may_call: bool = True,
     ) -> AsyncIterator[str | Reply]:
         calls, self._calls = self._calls, ()
         if calls:

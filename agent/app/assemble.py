@@ -1,6 +1,8 @@
 """The parts of an open home, put together: database, studio, engine, money, files."""
 
+import asyncio
 import hashlib
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,13 +14,14 @@ from agent.chat.history import History
 from agent.chat.process_liveness import LockedFiles, ProcessLiveness
 from agent.chat.schema import SCHEMA, SCHEMA_NAME
 from agent.core.model import Model
-from agent.llm.openai_model import OpenAIModel, choose_name
+from agent.llm.openai_model import OpenAIModel, choose_name, spoken_api
 from agent.settings import Settings
 from agent.settings.redaction import Scrubber
 from tools.clock import Clock
 from tools.studio import catalog
 from tools.studio.db.change_feed import ChangeFeed
 from tools.studio.db.database import Database, Schema
+from tools.studio.db.network_drive import network_drive
 from tools.studio.db.sqlite import open_database
 from tools.studio.files.download import Downloader
 from tools.studio.files.files import Files
@@ -35,9 +38,12 @@ from tools.studio.work.reconcile import Grace, Reconciler
 from tools.studio.work.studio import Studio
 from tools.studio.work.submit import Submitter
 from tools.studio.work.wallet import Wallet
+from tools.studio.work.work_slots import STEPS_AT_ONCE, WorkSlots
 
 if TYPE_CHECKING:
     from tools.fleet.fleet import Fleet
+
+log = logging.getLogger("galatea")
 
 OFFLINE_NAME = "galatea-offline"
 
@@ -60,6 +66,8 @@ class SharedParts:
     async def start(self) -> None:
         """Begins to follow the rows and to carry the work on. Raises HomeUnusable."""
         self.changes.start()
+        aliases = await self.studio.store.aliases()
+        await asyncio.to_thread(self.studio.files.finish_renames, aliases)
         await self.engine.start()
 
     async def close(self) -> None:
@@ -95,7 +103,8 @@ async def assemble(
     grace = Grace(list_s=settings.grace_s, post_s=clients.post_s)
     submitter = Submitter(store, clients, limits, clock, grace)
     searcher = Reconciler(store, clients, clock, grace)
-    advancer = Advancer(store, submitter, searcher, fetcher, clock, changes.notify)
+    slots = WorkSlots(max(STEPS_AT_ONCE, concurrency or 0))
+    advancer = Advancer(store, submitter, searcher, fetcher, clock, changes.notify, slots)
     watcher = TaskPoller(store, clients, changes, clock, _pace(settings))
     agenda = WorkQueries(database, limits)
     worked = _Worked(agenda, advancer, watcher, changes, clock, files)
@@ -172,6 +181,8 @@ async def open_rows(settings: Settings) -> Database:
         from tools.studio.db.postgres import open_postgres
 
         return await open_postgres(settings.database_url, SCHEMAS)
+    if kind := network_drive(settings.home_folder):
+        log.warning("❌ the home lies on a network drive (%s): the database can be damaged", kind)
     return open_database(settings.home_folder / "galatea.db", SCHEMAS)
 
 
@@ -202,7 +213,14 @@ async def open_model(settings: Settings, *, quiet: bool = False) -> Model:
         return OpenAIModel(name=OFFLINE_NAME, base_url=None, key="offline", transport=transport)
     base_url, key = settings.openai_base_url or None, settings.openai_api_key or None
     name = settings.model or await choose_name(base_url, key)
-    return OpenAIModel(name=name, base_url=base_url, key=key)
+    return OpenAIModel(
+        name=name,
+        base_url=base_url,
+        key=key,
+        timeout_s=settings.model_timeout_s,
+        api=spoken_api(settings.model_api, base_url),
+        effort=settings.reasoning,
+    )
 
 
 def _life(settings: Settings, database: Database) -> ProcessLiveness:

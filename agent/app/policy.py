@@ -4,16 +4,18 @@ A cap of 0 is a cap: nothing paid passes it, so `auto` under it spends nothing.
 """
 
 from agent.core.errors import ConfigError
+from agent.settings.folder_trust import FOLDER
 from agent.settings.settings import Settings
-from tools.studio.money.gate import Policy
+from tools.studio.money.payer import Policy
 
 
 def policy_of(settings: Settings) -> Policy:
-    """For the program's own wallet. Raises ConfigError for `auto` with real money and no cap."""
+    """For our own wallet. Raises ConfigError for `auto` with real money and no cap for each day."""
     if (chosen := _chosen(settings, real=not settings.simulated)) is None:
         raise ConfigError(
-            "GALATEA_APPROVAL=auto with a real key needs a cap.",
-            remedy="Set GALATEA_MAX_CREDITS_PER_DAY or GALATEA_MAX_CREDITS_PER_CHAT.",
+            "GALATEA_APPROVAL=auto with a real key needs a cap for each day.",
+            remedy="Set GALATEA_MAX_CREDITS_PER_DAY in the environment; a cap for each chat alone"
+            " is none, as there can be many chats, and one in a folder's .env is not yours.",
         )
     return chosen
 
@@ -24,7 +26,8 @@ def policy_of_guest(settings: Settings) -> Policy:
 
 
 def _chosen(settings: Settings, *, real: bool) -> Policy | None:
-    """`None`: `auto` was set, but with real money it needs a cap."""
+    """`None`: `auto` was set, but with real money it needs a cap of the user's for each day."""
     chosen = settings.approval or ("ask" if real else "auto")
-    capped = settings.max_credits_per_chat is not None or settings.max_credits_per_day is not None
+    of_folder = settings.origins.get("GALATEA_MAX_CREDITS_PER_DAY") == FOLDER
+    capped = settings.max_credits_per_day is not None and not of_folder
     return None if chosen == "auto" and real and not capped else chosen

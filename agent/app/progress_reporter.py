@@ -18,10 +18,10 @@ def reporter(context: Context, call: str, clock: Clock) -> Callable[[Task], None
                 call=call,
                 asset=task.asset,
                 step=task.step,
-                status=task.status or "waiting",
+                status=task.shown_status,
                 progress=100 if done and task.status == "success" else task.progress,
                 elapsed_s=round((task.settled_at or clock.now()) - task.created_at, 1),
-                note=task.problem.message if task.open and task.problem else "",
+                note=task.problem.message if task.problem and (task.open or task.storing) else "",
             )
         )
 

@@ -1,13 +1,13 @@
 """The Tripo clients of this process, made when first needed: one connection pool for all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tools.clock import Clock
 
 if TYPE_CHECKING:
-    from tools.studio.service.tripo import TripoClient
+    from tools.studio.service.tripo import SharedConnections, TripoClient
 
 INTERNATIONAL = "https://openapi.tripo3d.ai"
 SIMULATOR = "http://localhost"
@@ -35,13 +35,44 @@ class Clients:
     def __call__(self, account: str) -> "TripoClient | None":
         if account not in self._make:
             return None
+        self._make[account] = self._make.pop(account)  # the last one used stands last
         if account not in self._clients:
             self._clients[account] = self._make[account]()
         return self._clients[account]
 
+    def __len__(self) -> int:
+        return len(self._make)
+
+    async def forget(self, count: int, keep: Collection[str]) -> None:
+        """Forgets so many accounts that were used longest ago, without their own and those in
+        `keep`; whoever comes with the key again registers it again."""
+        idle = [name for name in self._make if name != self.account and name not in keep]
+        for account in idle[:count]:
+            del self._make[account]
+            if (client := self._clients.pop(account, None)) is not None:
+                await client.close()
+
     async def close(self) -> None:
         for client in self._clients.values():
             await client.close()
+
+
+class UserClients:
+    """Makes the clients of users' own keys, which share their connections."""
+
+    def __init__(self) -> None:
+        self._connections: SharedConnections | None = None
+
+    def __call__(self, base_url: str, key: str) -> "TripoClient":
+        from tools.studio.service.tripo import SharedConnections
+
+        if self._connections is None:
+            self._connections = SharedConnections()
+        return self._connections.client(base_url=base_url or INTERNATIONAL, key=key)
+
+    async def close(self) -> None:
+        if self._connections is not None:
+            await self._connections.close()
 
 
 def real_client(base_url: str, key: str) -> "TripoClient":

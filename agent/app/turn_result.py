@@ -16,7 +16,7 @@ async def delivered(studio: Studio, caller: Caller, chat: str, since: float) -> 
     touched = await studio.touched(since, owner=caller.owner, chat=chat)
     views = await studio.views(touched)
     tasks = [task for view in views for task in view.tasks if task.created_at >= since]
-    if caller.image_folders is None:  # somebody at this machine, who is told where they lie
+    if caller.options.image_folders is None:  # somebody at this machine, who is told where they lie
         for view in views:
             await _bring(studio, view)
     return Delivery(

@@ -6,7 +6,6 @@ ends it in order.
 
 import asyncio
 import secrets
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -214,7 +213,7 @@ class Chat:
             model=await self._answering(approval),
             toolbox=self._setting.toolbox,
             messages=[_system(self._setting.system), *before.messages, user],
-            context=Context(self.id, first.turn, inbox.put, {}, Counter()),
+            context=Context(self.id, first.turn, inbox.put),
             events=inbox,
             fit=fitting,
         )

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from agent.chat.db_protocol import ChatDatabase
 from agent.chat.recent import RecentChats
+from agent.core.events import TurnStarted
 
 TOGETHER = 250
 """Chats that are searched at once: some milliseconds."""
@@ -148,6 +149,27 @@ class ChatRows:
             owner=owner,
         )
         return True
+
+    async def pictures(self, chat: str) -> set[str]:
+        """The pictures that came with a chat's messages, as the messages call them."""
+        rows = await self._db.all(
+            "SELECT e.json AS json FROM turns t JOIN events e ON e.turn = t.id"
+            " WHERE t.chat = :chat AND e.type = 'turn_started'",
+            chat=chat,
+        )
+        started = [TurnStarted.model_validate_json(row["json"]) for row in rows]
+        return {image for event in started for image in event.message.images}
+
+    async def shows(self, picture: str, *, owner: str) -> bool:
+        """Whether a picture came with a message of any of an owner's chats."""
+        row = await self._db.one(
+            "SELECT 1 AS one FROM chats c JOIN turns t ON t.chat = c.id"
+            " JOIN events e ON e.turn = t.id WHERE c.owner = :owner AND e.type = 'turn_started'"
+            " AND e.json LIKE :picture LIMIT 1",
+            owner=owner,
+            picture=f"%{picture}%",
+        )
+        return row is not None
 
     async def delete(self, chat: str, *, owner: str) -> None:
         """Forgets a chat with all that was said in it."""

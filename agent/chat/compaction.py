@@ -94,8 +94,9 @@ class Fitting:
 
 
 def size_bytes(message: Message) -> int:
-    """Of a message in a request."""
-    return len(WIRE.of(message)) + 1
+    """Of a message in a request, with opaque parts: whether they go or stay is not known here."""
+    opaque = message.opaque if isinstance(message, Assistant) else None
+    return len(WIRE.of(message)) + 1 + (0 if opaque is None else len(as_json(opaque)))
 
 
 @dataclass
@@ -105,8 +106,12 @@ class _Turn:
     total: int = 0
     settled: bool = False
     """It is over, and in few words already."""
+    bare: bool = False
+    """It has lost its opaque parts, and what it goes on with loses them too."""
 
     def add(self, message: Message) -> None:
+        if self.bare:
+            message = _without_opaque(message)
         self.messages.append(message)
         self.sizes.append(size_bytes(message))
         self.total += self.sizes[-1]
@@ -116,10 +121,23 @@ class _Turn:
         self.messages[at], self.sizes[at] = message, size_bytes(message)
         self.total += self.sizes[at]
 
+    def forget_opaque(self) -> None:
+        """All of it: what is signed holds for the turn as a whole."""
+        self.bare = True
+        for at, message in enumerate(self.messages):
+            if (bare := _without_opaque(message)) is not message:
+                self.change(at, bare)
+
     def forget_note(self) -> None:
         """A later turn's note replaces it."""
         if isinstance(user := self.messages[0], User) and user.note:
             self.change(0, user.model_copy(update={"note": ""}))
+
+
+def _without_opaque(message: Message) -> Message:
+    if not isinstance(message, Assistant) or message.opaque is None:
+        return message
+    return message.model_copy(update={"opaque": None})
 
 
 @dataclass
@@ -189,6 +207,8 @@ class _View:
         for to in (_last_round(self.turns[-1]), None):
             if self.total > self.budget:
                 _shorten(self.turns[-1], to=to)
+        if self.total > self.budget:
+            self.turns[-1].forget_opaque()
 
     def _summarise(self, goal: int) -> None:
         gone = 0
@@ -201,7 +221,14 @@ class _View:
 
 
 def _shorten(turn: _Turn, *, to: int | None = None) -> None:
-    """The results and overlong arguments up to a place, or all, in few words."""
+    """The results and overlong arguments up to a place, or all, in few words.
+
+    Where arguments change, what was signed with them would no longer hold.
+    """
+    said = [message for message in turn.messages[:to] if isinstance(message, Assistant)]
+    changed = any(_is_long(call) for message in said for call in message.tool_calls)
+    if changed:
+        turn.forget_opaque()
     for at, message in enumerate(turn.messages[:to]):
         if isinstance(message, ToolResult):
             turn.change(at, message.model_copy(update={"content": in_short(message.content)}))

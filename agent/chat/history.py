@@ -4,6 +4,7 @@ Events are written before anyone hears of them; text is written in blocks, at th
 second. The rows of one turn are numbered, so that a listener can go on where it left off.
 """
 
+import json
 from collections.abc import Callable, Sequence
 
 from agent.chat.chat_rows import ChatRows
@@ -13,7 +14,7 @@ from agent.chat.process_liveness import OnlyProcess, ProcessLiveness
 from agent.chat.replay import ending, replay
 from agent.chat.turn_log import TurnLog, event_row, insert_event
 from agent.core.errors import TurnRunning
-from agent.core.events import EVENT, Event, TurnStarted
+from agent.core.events import EVENT, Event, MessageDone, TurnStarted
 from agent.core.messages import Message
 
 
@@ -101,12 +102,12 @@ class History(ChatRows):
     async def messages(self, chat: str) -> list[Message]:
         """The conversation so far, replayed from its events."""
         rows = await self._db.all(
-            "SELECT e.json FROM events e JOIN turns t ON t.id = e.turn WHERE t.chat = :chat"
-            " AND e.type IN ('turn_started', 'message_done', 'call_done')"
+            "SELECT e.json, e.opaque FROM events e JOIN turns t ON t.id = e.turn"
+            " WHERE t.chat = :chat AND e.type IN ('turn_started', 'message_done', 'call_done')"
             " ORDER BY t.number, e.number",
             chat=chat,
         )
-        return replay([EVENT.validate_json(row["json"]) for row in rows])
+        return replay([_with_opaque(EVENT.validate_json(row["json"]), row) for row in rows])
 
     async def last_told(self, chat: str, *, owner: str) -> float | None:
         """When the chat's last turn ended; of a chat without turns, the owner's last turn."""
@@ -246,3 +247,11 @@ class History(ChatRows):
 
     def _log(self, turn: str, number: int) -> "TurnLog":
         return TurnLog(self._db, self._backlog, turn, number, self._clean, self._running)
+
+
+def _with_opaque(event: Event, row: Row) -> Event:
+    """A message with what its provider put beside it, which lies beside its row."""
+    if row["opaque"] is None or not isinstance(event, MessageDone):
+        return event
+    opaque = json.loads(row["opaque"])
+    return event.model_copy(update={"message": event.message.model_copy(update={"opaque": opaque})})

@@ -39,5 +39,6 @@ UPDATE chats SET told_at = (SELECT max(coalesce(t.ended_at, t.started_at)) FROM 
 CREATE INDEX chats_by_told ON chats (owner, told_at);
 CREATE INDEX chats_by_name ON chats (owner, name, updated_at) WHERE name IS NOT NULL;
 """,
+    "0006_events_opaque": "ALTER TABLE events ADD COLUMN opaque TEXT",
 }
 """Portable SQL; the app hands it to the database with the studio's own."""

@@ -19,7 +19,7 @@ class MonotonicClock(Protocol):
 
 
 class Blocks:
-    """Writes events as they come, and text every 4 kB or half second; progress is not kept."""
+    """Writes events as they come, text every 4 kB or half second; what only shows is not kept."""
 
     def __init__(self, log: TurnLog, clock: MonotonicClock) -> None:
         self._log = log
@@ -45,7 +45,7 @@ class Blocks:
             number = None
             if isinstance(event, TextDelta):
                 self._text.append(event.text)
-            elif event.type != "call_progress":
+            elif event.type not in ("call_progress", "thinking"):
                 rows += self._block()
                 rows.append(event)
                 number = self._log.number + len(rows)

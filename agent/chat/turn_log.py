@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from agent.chat.db_protocol import ChatDatabase, ChatSql
 from agent.chat.group_commit import GroupCommit, Row
-from agent.core.events import Event, TurnDone
+from agent.core.events import Event, MessageDone, TurnDone
+from agent.core.message_json import as_json
 
 
 class TurnLog:
@@ -67,14 +68,22 @@ class TurnLog:
 
 
 def event_row(turn: str, number: int, event: Event, clean: Callable[[str], str]) -> Row:
-    """An event as a row, without keys."""
+    """An event as a row, without keys; opaque parts beside it, as they came."""
     json = clean(event.model_dump_json())
-    return {"turn": turn, "number": number, "type": event.type, "json": json}
+    opaque = event.message.opaque if isinstance(event, MessageDone) else None
+    return {
+        "turn": turn,
+        "number": number,
+        "type": event.type,
+        "json": json,
+        "opaque": None if opaque is None else as_json(opaque).decode(),
+    }
 
 
 async def insert_event(rows: ChatSql, row: Row) -> None:
     """Writes it, in the transaction of whoever asks."""
     await rows.run(
-        "INSERT INTO events (turn, number, type, json) VALUES (:turn, :number, :type, :json)",
+        "INSERT INTO events (turn, number, type, json, opaque)"
+        " VALUES (:turn, :number, :type, :json, :opaque)",
         **row,
     )

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from agent import __version__
@@ -20,6 +21,25 @@ CODES = """exit codes:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code; a user sees one sentence, never a traceback."""
     words = sys.argv[1:] if argv is None else list(argv)
+    from agent.terminal.streams import sure_streams
+
+    left: SystemExit | None = None
+    with sure_streams(words) as out:
+        try:
+            code = _command(words)
+        except SystemExit as leaving:  # --help, or a wrong word
+            left = leaving
+            code = leaving.code if isinstance(leaving.code, int) else int(bool(leaving.code))
+    if not out.trouble:
+        if left is not None:
+            raise left
+        return code
+    with suppress(OSError, ValueError):
+        print(f"galatea: the output could not be written ({out.trouble}).", file=sys.stderr)
+    return code or 3
+
+
+def _command(words: list[str]) -> int:
     if words == ["--version"]:
         print(f"galatea {__version__}")  # without loading what only the commands need
         return 0
@@ -29,8 +49,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     scrub = Scrubber()
     scrub.learn_from(os.environ)
-    if (reconfigure := getattr(sys.stdin, "reconfigure", None)) is not None:
-        reconfigure(errors="replace")
     with clean_streams(scrub):
         return _run(parser(words).parse_args(words, argparse.Namespace(scrub=scrub)))
 

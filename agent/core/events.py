@@ -1,8 +1,8 @@
 """What happens in a turn, one frozen object each; their JSON is the wire form (docs/events.md).
 
 Laws, each a test: one `turn_done` per turn, last; every call id gets exactly one `call_done`
-before the next model request; leaving out the display-only events (`text_delta`, `call_progress`)
-and replaying the rest rebuilds the history.
+before the next model request; leaving out the display-only events (`text_delta`, `thinking`,
+`call_progress`) and replaying the rest rebuilds the history.
 """
 
 from typing import Annotated, Any, Literal, Self
@@ -29,6 +29,13 @@ class TurnStarted(_Event):
 class TextDelta(_Event):
     type: Literal["text_delta"] = "text_delta"
     text: str
+
+
+class Thinking(_Event):
+    """The model reasons and has said nothing yet in this round; its thoughts are nowhere."""
+
+    type: Literal["thinking"] = "thinking"
+    elapsed_s: float
 
 
 class MessageDone(_Event):
@@ -137,6 +144,7 @@ class TaskUpdate(_Event):
 Event = Annotated[
     TurnStarted
     | TextDelta
+    | Thinking
     | MessageDone
     | CallStarted
     | CallProgress

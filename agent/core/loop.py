@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from agent.core.errors import AgentError
 from agent.core.events import CallDone, CallStarted, Event, MessageDone, Reason, TextDelta, TurnDone
 from agent.core.events import TurnError as Error
-from agent.core.messages import Assistant, Reply, ToolCall, User
+from agent.core.messages import Reply, ToolCall, User
 from agent.core.turn import Turn, call_done, closing_events, declines, ends_turn
 
 ROUNDS = 16
@@ -67,19 +67,21 @@ async def _ask(turn: Turn, *, closing: bool) -> AsyncIterator[Event]:
     turn.text = ""
     fitting = turn.fit(turn.messages)
     messages = [*fitting, CLOSING] if closing else fitting
-    tools = [] if closing else turn.toolbox.schemas
-    async for piece in turn.model.stream(messages, tools=tools):
+    tools = turn.toolbox.schemas
+    async for piece in turn.model.stream(messages, tools=tools, may_call=not closing):
         if isinstance(piece, Reply):
-            said = Assistant(content=piece.message.content) if closing else piece.message
+            said = piece.message.without_calls() if closing else piece.message
             turn.usage += piece.usage.model_copy(update={"rounds": 1})
             turn.notices += piece.notices
             turn.text = said.content
             turn.messages.append(said)
             turn.open_calls = {call.id: call for call in said.tool_calls}
             yield MessageDone(message=said)
-        else:
+        elif isinstance(piece, str):
             turn.text += piece
             yield TextDelta(text=piece)
+        else:
+            yield piece
 
 
 async def _call_all(turn: Turn) -> AsyncIterator[Event]:

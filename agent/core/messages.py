@@ -5,6 +5,7 @@ Chat Completions form; a message never changes once made, so neither does its wi
 """
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -52,9 +53,20 @@ class User(_Message):
 
 
 class Assistant(_Message):
+    """What the model said. `opaque` is what its provider put beside text and calls, as it came.
+
+    Shape of `opaque`: `origin` (whose it is, see `llm.opaque`), the rest as the way of speaking
+    has it; it is in no JSON of a message or an event, and goes back to its origin only.
+    """
+
     role: Literal["assistant"] = "assistant"
     content: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
+    opaque: Mapping[str, Any] | None = Field(default=None, exclude=True, repr=False)
+
+    def without_calls(self) -> "Assistant":
+        """What is kept where nothing may be called: opaque parts go with the calls they are of."""
+        return Assistant(content=self.content) if self.tool_calls else self
 
     def wire(self) -> dict[str, Any]:
         if not self.tool_calls:
@@ -115,3 +127,7 @@ class Reply(_Message):
     @cached_property
     def calls(self) -> tuple[ToolCall, ...]:
         return self.message.tool_calls
+
+    @property
+    def opaque(self) -> Mapping[str, Any] | None:
+        return self.message.opaque

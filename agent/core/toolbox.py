@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from agent.core.call_error import CallError, Retry
 from agent.core.events import Event
+from agent.core.leniency import meant_arguments, meant_name, meant_object
 from agent.core.messages import ToolCall, ToolResult
 
 log = logging.getLogger("galatea.toolbox")
@@ -54,14 +55,16 @@ class Failure(Protocol):
     def facts(self) -> Mapping[str, Any]: ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Context:
-    """Where a call happens; `memory` and `failed` live as long as the turn."""
+    """Where a call happens; it lives as long as the turn, and so does `failed`.
+
+    Equal to itself alone, so that the app can keep what is its own by it.
+    """
 
     chat: str
     turn: str
     emit: Callable[[Event], None]
-    memory: dict[str, Any] = field(default_factory=dict[str, Any])
     failed: Counter[str] = field(default_factory=Counter[str])
 
 
@@ -70,6 +73,8 @@ class _Tool:
     name: str
     function: Callable[..., Awaitable[ToolOutcome]]
     arguments: type[BaseModel]
+    meant_by: Mapping[str, Any]
+    """The schema of the arguments, whole."""
     schema: Mapping[str, Any]
 
 
@@ -93,15 +98,18 @@ class Toolbox:
         self.schemas: list[Mapping[str, Any]] = [tool.schema for tool in self._tools.values()]
 
     def parsed(self, call: ToolCall) -> Any:
-        """The arguments as an object, or the text as it came where it is no JSON."""
-        try:
-            return json.loads(call.arguments)
-        except (ValueError, RecursionError):
-            return call.arguments
+        """The arguments as the object that is meant, or the text as it came where it is none."""
+        meant = meant_object(call.arguments)
+        return call.arguments if meant is None else meant
+
+    def meant(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """A tool's arguments as its schema asks for them, as far as that is clear."""
+        tool = self._tools.get(meant_name(name, self._tools))
+        return dict(given) if tool is None else meant_arguments(given, tool.meant_by)
 
     async def call(self, call: ToolCall, context: Context) -> ToolResult:
         """Exactly one result, whatever happens, except cancellation."""
-        tool = self._tools.get(call.name)
+        tool = self._tools.get(meant_name(call.name, self._tools))
         if tool is None:
             known = ", ".join(self._tools)
             return self._failed(
@@ -153,8 +161,15 @@ class Toolbox:
     def _checked(self, tool: _Tool, text: str) -> dict[str, Any]:
         if len(text) > LONGEST_ARGUMENTS:
             raise BadArguments(f"The arguments are {len(text):,} characters long.", "Be brief.")
+        given = meant_object(text)
+        if given is None:
+            raise BadArguments(
+                f"The arguments are no JSON object: they begin {text[:60]!r}.", _what_is_right(tool)
+            )
         try:
-            parsed = tool.arguments.model_validate_json(text or "{}")
+            parsed = tool.arguments.model_validate_json(
+                json.dumps(meant_arguments(given, tool.meant_by))
+            )
         except ValidationError as error:
             raise BadArguments(_what_is_wrong(error), _what_is_right(tool)) from error
         return {name: getattr(parsed, name) for name in parsed.model_fields_set}
@@ -233,15 +248,16 @@ def _tool(function: Callable[..., Awaitable[ToolOutcome]]) -> _Tool:
             required = parameter.default is parameter.empty
             fields[parameter.name] = (parameter.annotation, ... if required else parameter.default)
     arguments = create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
+    whole = arguments.model_json_schema()
     schema = {
         "type": "function",
         "function": {
             "name": name,
             "description": inspect.getdoc(function) or "",
-            "parameters": _trimmed(arguments.model_json_schema()),
+            "parameters": _trimmed(whole),
         },
     }
-    return _Tool(name, function, arguments, schema)
+    return _Tool(name, function, arguments, whole, schema)
 
 
 def _trimmed(schema: Any) -> Any:

@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from agent.app import App
+from agent.app.disk_usage import usage
 from agent.doctor.finding import Finding
 from agent.settings import Settings
 from tools.errors import ToolError
 from tools.mesh.glb import size_words
 from tools.studio.db.integrity import database_fault, newest_backup
+from tools.studio.db.network_drive import network_drive
 
 LOW_BYTES = 500_000_000
 
@@ -20,6 +22,10 @@ def database(home: Path) -> Finding:
     if fault := database_fault(path):
         return Finding("database", f"{path} is damaged: {fault}", ok=False, remedy=_restore(path))
     size = f"{size_words(path.stat().st_size)}, whole" if path.exists() else "made at first use"
+    if kind := network_drive(home):
+        words = f"{path}, {size}, on a network drive ({kind}), where it can be damaged"
+        remedy = "Set GALATEA_HOME to a folder of this machine, or use GALATEA_DATABASE_URL."
+        return Finding("database", words, ok=False, remedy=remedy)
     return Finding("database", f"{path}, {size}")
 
 
@@ -40,12 +46,13 @@ async def server(settings: Settings) -> Finding:
 
 def disk(home: Path) -> Finding:
     """What the home takes, and what is left."""
-    used = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
+    used = usage(home)
     folder = home
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free
-    words = f"{size_words(used)} used in {home}, {free / 1e9:,.1f} GB free"
+    parts = ", ".join(f"{size_words(size)} {name}" for name, size in used.parts.items())
+    words = f"{size_words(used.total)} used in {home} ({parts}), {free / 1e9:,.1f} GB free"
     remedy = "Free some space: finished work is fetched only while there is room for it."
     return Finding("disk", words, ok=free >= LOW_BYTES, remedy="" if free >= LOW_BYTES else remedy)
 

@@ -7,28 +7,21 @@ new id in each fragment, the name in each fragment, the name in pieces, argument
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Collection
 from typing import Any, cast
 
 from agent.core.errors import ModelUnavailable
+from agent.core.leniency import meant_name
 from agent.core.messages import ToolCall
+from agent.llm.opaque import of_call
+from agent.llm.surrogates import mended
 
 MAX_CALL_CHARS = 2 * 2**20
 """All names, ids and arguments of one reply together."""
 
 _CALL_OVERHEAD = 256
 _COUNTER = re.compile(r"(?:^|[^0-9A-Za-z])[0-9]{1,4}$")
-
-
-def mended(text: str) -> str:
-    """`text` with surrogate pairs joined and halves replaced, so that it can be encoded."""
-    if text.isascii():
-        return text
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text
 
 
 class _Slot:
@@ -38,6 +31,8 @@ class _Slot:
         self.id = ""
         self.name = ""
         self.parts: list[str] = []
+        self.beside: dict[str, Any] = {}
+        """What else its provider put there."""
         self._checks_left = 64
 
     @property
@@ -83,6 +78,7 @@ class CallDeltas:
         self._slots: list[_Slot] = []
         self._by_index: dict[int, _Slot] = {}
         self._chars = 0
+        self.beside: list[dict[str, Any]] = []
 
     def __bool__(self) -> bool:
         return bool(self._slots)
@@ -99,12 +95,15 @@ class CallDeltas:
         """The calls in order of appearance, and how many had to be dropped for want of a name.
 
         Shape: ids are unique among themselves and against `taken`; an id that looks like a
-        counter is replaced, because it would come again in a later round.
+        counter is replaced, because it would come again in a later round. `beside` then has for
+        each call what else came with it, and its id where that was replaced.
         """
         used = set(taken)
         calls: list[ToolCall] = []
+        self.beside = []
+        ids = Counter(slot.id for slot in self._slots)
         for slot in self._slots:
-            name = mended(slot.name).strip()
+            name = meant_name(mended(slot.name).strip(), self._names)
             if not name:
                 continue
             call_id = mended(slot.id)
@@ -115,6 +114,9 @@ class CallDeltas:
             if arguments in ("", "null"):
                 arguments = "{}"
             calls.append(ToolCall(id=call_id, name=name, arguments=arguments))
+            came = mended(slot.id)
+            kept = {"id": came} if came not in ("", call_id) and ids[slot.id] == 1 else {}
+            self.beside.append(kept | slot.beside)
         return tuple(calls), len(self._slots) - len(calls)
 
     def _fold_one(self, delta: dict[str, Any], position: int) -> None:
@@ -123,6 +125,7 @@ class CallDeltas:
         call_id, name = _text(delta.get("id")), _text(said.get("name"))
         slot = self._slot(delta.get("index"), call_id, name, said.get("arguments"), position)
         slot.id = slot.id or call_id
+        slot.beside = of_call(delta, slot.beside)
         if name:
             slot.add_name(name, self._names)
         self._count(len(call_id) + len(name) + slot.add_arguments(said.get("arguments")))

@@ -32,6 +32,8 @@ class FailedAttempt:
     passing: bool = False
     wait_s: float | None = None
     """The wait the provider asked for."""
+    status: int = 0
+    """HTTP's, 0 where there was none."""
 
 
 @dataclass(frozen=True)

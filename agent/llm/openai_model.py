@@ -1,21 +1,28 @@
-"""The language model behind any server that speaks Chat Completions.
+"""The language model behind any server that speaks Chat Completions or Responses.
 
 The SDK carries bytes and headers (see `sdk`); it neither walks the request nor builds an object
 per chunk. It is imported late: that costs a second.
 """
 
 import gc
-from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
+from typing import Any, Literal
 
-from agent.core.errors import ConfigError
+from agent.core.errors import AgentError, ConfigError, ModelFailed, ModelUnavailable
+from agent.core.events import Thinking
 from agent.core.messages import Assistant, Message, Reply
+from agent.llm.chat_completions import ChatCompletions
 from agent.llm.chunk_json import names_in
 from agent.llm.connection import Connection, FailedAttempt, ModelResponse, SilenceLimit
+from agent.llm.host_habits import HostHabits
+from agent.llm.opaque import OPENAI_HOST, origin_of
 from agent.llm.openai_transport import SdkClients
 from agent.llm.provider_errors import NoSuchAddress, RequestContext, shown_url
-from agent.llm.reply_stream import ReplyStream
-from agent.llm.request_body import body_bytes
+from agent.llm.responses import Responses
+from agent.llm.speech import Effort, Speech
+from agent.llm.thinking_time import ThinkingTime
 
 DEFAULT_MODEL = "gpt-5.4-mini"
 """Current, inexpensive, and calls tools over Chat Completions without further options.
@@ -25,6 +32,12 @@ OPENAI_URL = "https://api.openai.com/v1"
 SILENT_TIMEOUTS = 5
 """How many timeouts long a server may send mere signs of life; routers do while a model thinks."""
 _LISTED_NAMES = 20
+NO_WAY_ON = "Begin a new chat with /new, or choose another model with /model."
+_OF_HISTORY = r"pars|json|template|tool|role|argument|function|message"
+"""What a server's 500 speaks of where the history is what it fails at (llama.cpp)."""
+
+
+SpokenApi = Literal["chat", "responses"]
 
 
 class OpenAIModel:
@@ -43,76 +56,110 @@ class OpenAIModel:
         transport: Any | None = None,
         timeout_s: float = 120.0,
         connect_s: float = 10.0,
+        api: SpokenApi = "chat",
+        effort: Effort = "auto",
+        habits: HostHabits | None = None,
     ) -> None:
         self.name = name
         self._base_url = base_url
         self._key = key
         self._timeout_s = timeout_s
-        sdk = SdkClients(key, transport, timeout_s, connect_s)
-        self._connection = Connection(sdk, base_url or OPENAI_URL)
-        self._counts_usage = True
-        self._wants_no_effort = False
+        self._sdk = SdkClients(key, transport, timeout_s, connect_s)
+        self._connection = Connection(self._sdk, base_url or OPENAI_URL)
+        speech = ChatCompletions if api == "chat" else Responses
+        self.speech: Speech = speech(
+            name, origin_of(base_url, name), habits or HostHabits(), effort
+        )
         self._told_mended = False
 
     async def stream(
-        self, messages: Sequence[Message], *, tools: Sequence[Mapping[str, Any]]
-    ) -> AsyncIterator[str | Reply]:
+        self,
+        messages: Sequence[Message],
+        *,
+        tools: Sequence[Mapping[str, Any]],
+        may_call: bool = True,
+    ) -> AsyncIterator[str | Thinking | Reply]:
+        said = False
+        try:
+            asked = self._stream(messages, tools, may_call=may_call, plain=False)
+            async with aclosing(asked) as pieces:
+                async for piece in pieces:
+                    said = said or not isinstance(piece, Thinking)
+                    yield piece
+            return
+        except ModelFailed as refused:
+            if said or type(refused) is not ModelFailed or not _has_more_than_words(messages):
+                raise
+        asked = self._stream(messages, tools, may_call=may_call, plain=True)
+        async with aclosing(asked) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def _stream(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[Mapping[str, Any]],
+        *,
+        may_call: bool,
+        plain: bool,
+    ) -> AsyncGenerator[str | Thinking | Reply, None]:
         asked = RequestContext(self.name, self._base_url, self._key, bool(tools))
-        reply = ReplyStream(
+        reply = self.speech.reply(
             tools=[tool["function"]["name"] for tool in tools],
             taken=_call_ids(messages),
             asked=asked,
         )
-        answer = await self._ask(messages, tools, asked)
+        answer = await self._ask(messages, tools, asked, may_call=may_call, plain=plain)
         try:
             piece, silence = answer.first, SilenceLimit(SILENT_TIMEOUTS * self._timeout_s)
+            thinking = ThinkingTime()
             while piece:
-                for text in reply.feed(piece):
+                texts = reply.feed(piece)
+                if reply.thought and (thought := thinking.passed()):
+                    yield thought
+                for text in texts:
                     yield text
                 piece = await answer.more(reply, silence)
             for last in reply.finish():
                 yield self._with_notice(last) if isinstance(last, Reply) else last
+        except ModelFailed as refused:
+            raise (_no_way_on(refused) if plain else refused) from None
         finally:
             await answer.close()
+        if plain:
+            self.speech.keep_plain(messages)
+
+    @property
+    def busy(self) -> bool:
+        """An answer is under way."""
+        return self._sdk.busy
 
     async def close(self) -> None:
+        """Closes the connections; asked again, it makes new ones."""
         await self._connection.close()
 
     async def _ask(
-        self, messages: Sequence[Message], tools: Sequence[Mapping[str, Any]], asked: RequestContext
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[Mapping[str, Any]],
+        asked: RequestContext,
+        *,
+        may_call: bool,
+        plain: bool,
     ) -> ModelResponse:
-        """Asks, and asks otherwise where the server does not take what it was asked with."""
+        """Asks, and asks otherwise where the server does not take what it was asked with.
+
+        Raises: ModelFailed itself, and nothing under it, where it is the history that is refused.
+        """
         while True:
-            options = self._options(bool(tools))
-            content = body_bytes(options, tools, messages)
-            given = await self._connection.send("/chat/completions", content, asked)
+            content, sent = self.speech.request(messages, tools, may_call=may_call, plain=plain)
+            given = await self._connection.send(self.speech.path, content, asked)
             if isinstance(given, ModelResponse):
                 return given
-            if not self._adapt(given, options, bool(tools)):
-                raise given.error from None
-
-    def _options(self, with_tools: bool) -> dict[str, Any]:
-        options: dict[str, Any] = {"model": self.name, "stream": True}
-        if self._counts_usage:
-            options["stream_options"] = {"include_usage": True}
-        if with_tools and self._wants_no_effort:
-            options["reasoning_effort"] = "none"
-        return options
-
-    def _adapt(self, refused: FailedAttempt, options: Mapping[str, Any], with_tools: bool) -> bool:
-        """Whether another try with other options is worth it; what helped is remembered.
-
-        GPT-5.6 and later take tools over Chat Completions only with `reasoning_effort` "none",
-        and refuse a request without it (OpenAI's model pages, 2026-11).
-        """
-        if "stream_options" in options and _names(refused, "stream_options", "include_usage"):
-            self._counts_usage = False
-            return True
-        effort = "reasoning_effort"
-        if with_tools and effort not in options and _names(refused, effort):
-            self._wants_no_effort = True
-            return True
-        return False
+            if not self.speech.adapt(given, sent, messages):
+                if plain:
+                    raise _no_way_on(given.error, given.status) from None
+                raise _of_history(given, messages) from None
 
     def _with_notice(self, reply: Reply) -> Reply:
         if not self._connection.mended_from or self._told_mended:
@@ -120,6 +167,14 @@ class OpenAIModel:
         self._told_mended = True
         notice = f"OPENAI_BASE_URL lacks its /v1; set it to {shown_url(self._connection.url)}."
         return reply.model_copy(update={"notices": (*reply.notices, notice)})
+
+
+def spoken_api(wanted: Literal["auto", "chat", "responses"], base_url: str | None) -> SpokenApi:
+    """Responses at OpenAI's own host, where its models think between calls; elsewhere, chat."""
+    if wanted != "auto":
+        return wanted
+    at_openai = base_url is None or origin_of(base_url, "").split(" ")[0] == OPENAI_HOST
+    return "responses" if at_openai else "chat"
 
 
 def load_sdk() -> None:
@@ -191,5 +246,23 @@ def _call_ids(messages: Sequence[Message]) -> frozenset[str]:
     return frozenset(call.id for calls in made for call in calls)
 
 
-def _names(refused: FailedAttempt, *options: str) -> bool:
-    return not refused.passing and any(option in refused.marks for option in options)
+def _has_more_than_words(messages: Sequence[Message]) -> bool:
+    """Whether history has anything that a plainer form leaves out."""
+    said = [message for message in messages if isinstance(message, Assistant)]
+    return any(message.tool_calls or message.opaque for message in said)
+
+
+def _of_history(refused: FailedAttempt, messages: Sequence[Message]) -> AgentError:
+    """The error of a refusal, ModelFailed itself where it may be the history that is refused."""
+    error = refused.error
+    speaks_of_it = refused.status == 500 and re.search(_OF_HISTORY, refused.marks)
+    if speaks_of_it and _has_more_than_words(messages):
+        return ModelFailed(error.message, remedy=error.remedy)
+    return error
+
+
+def _no_way_on(error: AgentError, status: int = 0) -> AgentError:
+    """With what to do where the plainest form is refused too."""
+    if type(error) is ModelFailed or (type(error) is ModelUnavailable and status == 500):
+        return type(error)(error.message, remedy=NO_WAY_ON)
+    return error

@@ -104,6 +104,10 @@ class SdkClients:
         finally:
             client.asking -= 1
 
+    @property
+    def busy(self) -> bool:
+        return any(client.busy for client in self._clients)
+
     async def close(self) -> None:
         clients, self._clients = self._clients, []
         for client in clients:
@@ -234,4 +238,4 @@ def _refused(refused: "openai.APIStatusError", asked: RequestContext) -> FailedA
     status, wait_s = refused.status_code, retry_after_s(refused.response.headers)
     error = as_error(status, refused.body, asked, retry_after_s=wait_s)
     marks = read_refusal(refused.body, asked).marks
-    return FailedAttempt(error, marks, is_passing(error, status), wait_s)
+    return FailedAttempt(error, marks, is_passing(error, status), wait_s, status)

@@ -7,17 +7,19 @@ from typing import Any, cast
 
 from agent.core.errors import AgentError, ModelUnavailable, StreamCut
 from agent.core.messages import Assistant, Reply, ToolCall, Usage
-from agent.llm.call_deltas import CallDeltas, mended
+from agent.llm.call_deltas import CallDeltas
 from agent.llm.chunk_json import bodies_of, count, loads, part_text, sole_delta
+from agent.llm.opaque import OpaqueParts, opaque_of, origin_of
 from agent.llm.provider_errors import RequestContext, as_error, is_error_body
 from agent.llm.sse_decoder import MAX_EVENT_BYTES, Event, EventBytes
+from agent.llm.surrogates import mended
 from agent.llm.text_gate import TextGate
 from agent.llm.text_tool_calls import TextToolCall
 
 MAX_TEXT_CHARS = 8 * 2**20
 
 _BOM = b"\xef\xbb\xbf"
-_CUT_SHORT = {
+CUT_SHORT = {
     "length": "The language model stopped at its length limit; its answer may be incomplete.",
     "content_filter": "The provider's content filter cut the language model's answer short.",
 }
@@ -49,6 +51,7 @@ class ReplyStream:
         self._new_id = new_id
         self._gate = TextGate(tools)
         self._calls = CallDeltas(tools)
+        self._opaque = OpaqueParts()
         self._events = EventBytes()
         self._document: bytearray | None = None
         self._start: bytes | None = b""
@@ -58,10 +61,12 @@ class ReplyStream:
         self._usage = Usage()
         self._finish_reason = ""
         self._said_something = False
+        self.thought = False
+        """There was a thought in the bytes that came last."""
         self.done = False
         """The stream said that it is over; nothing need be read after it."""
         self.events = 0
-        """Counts what came, pings and comments left out: a sign of work at the other end."""
+        """Counts what came; pings, comments and empty deltas, which bring nothing, left out."""
 
     @property
     def finished(self) -> bool:
@@ -74,6 +79,7 @@ class ReplyStream:
         return "".join(self._shown) + mended(self._gate.held + self._half)
 
     def feed(self, piece: bytes) -> list[str]:
+        self.thought = False
         if self._start is not None:
             piece = self._begin(piece)
         if self._document is not None:
@@ -83,7 +89,7 @@ class ReplyStream:
             return []
         one = piece.startswith(b"data: {") and piece.endswith(b"}\n\n") and self._events.between
         if one and not self.done and (delta := sole_delta(piece[6:-2])) is not None:
-            self.events += 1
+            self.events += _is_part(delta)
             return self._fold_delta(delta)
         return self._fold_all(self._events.feed(piece))
 
@@ -154,12 +160,12 @@ class ReplyStream:
         if self.done:
             return []
         if not event.name and (delta := sole_delta(event.data)) is not None:
-            self.events += 1
+            self.events += _is_part(delta)
             return self._fold_delta(delta)
         bodies, self.done = bodies_of(event)
         if bodies is None:
             raise self.cut("a part of it arrived damaged")
-        self.events += len(bodies)
+        self.events += sum(map(_has_part, bodies))
         pieces: list[str] = []
         for body in bodies:
             if is_error_body(body):
@@ -207,9 +213,11 @@ class ReplyStream:
 
     def _fold_delta(self, delta: dict[str, Any]) -> list[str]:
         pieces: list[str] = []
+        self.thought = self._opaque.fold(delta) or self.thought
         for given in (delta.get("content"), delta.get("refusal")):
             if given:
                 pieces += self._text(given)
+                self.thought = self._gate.thinks or self.thought
         calls = delta.get("tool_calls") or delta.get("function_call")
         if calls:
             self._calls.fold(calls)
@@ -265,9 +273,12 @@ class ReplyStream:
             )
         if nameless:
             notices.append("A tool call without a name was left out.")
-        if self._finish_reason in _CUT_SHORT:
-            notices.append(_CUT_SHORT[self._finish_reason])
-        message = Assistant(content="".join(self._shown), tool_calls=calls)
+        if self._finish_reason in CUT_SHORT:
+            notices.append(CUT_SHORT[self._finish_reason])
+        origin = origin_of(self._asked.base_url, self._asked.model)
+        beside = [] if spoken else self._calls.beside
+        opaque = opaque_of(origin, self._opaque.of_message(), beside)
+        message = Assistant(content="".join(self._shown), tool_calls=calls, opaque=opaque)
         return Reply(message=message, usage=self._usage, notices=tuple(notices))
 
     def _made(self, spoken: tuple[TextToolCall, ...]) -> tuple[ToolCall, ...]:
@@ -279,3 +290,23 @@ class ReplyStream:
             ]
         )
         return deltas.calls(taken=self._taken, new_id=self._new_id)[0]
+
+
+def _is_part(delta: dict[str, Any]) -> bool:
+    """Whether a delta brings anything, be it a thought: a role is said without one."""
+    return any(value for name, value in delta.items() if name != "role")
+
+
+def _has_part(chunk: dict[str, Any]) -> bool:
+    """As `_is_part`, of a whole chunk; what is of another shape counts."""
+    choices = chunk.get("choices")
+    if not isinstance(choices, list):
+        return True
+    for given in cast("list[Any]", choices):
+        one = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
+        delta = one.get("delta")
+        if not isinstance(delta, dict) or one.get("finish_reason"):
+            return True
+        if _is_part(cast("dict[str, Any]", delta)):
+            return True
+    return False

@@ -3,18 +3,25 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agent.core.message_json import WIRE, MessageBytes, as_json
+from agent.core.message_json import WIRE, as_json
 from agent.core.messages import Message
 
 
 def body_bytes(
+    options: Mapping[str, Any], tools: Sequence[Mapping[str, Any]], messages: Sequence[Message]
+) -> bytes:
+    """The JSON of a request with messages just as they are."""
+    return joined(options, tools, [WIRE.of(message) for message in messages])
+
+
+def joined(
     options: Mapping[str, Any],
     tools: Sequence[Mapping[str, Any]],
-    messages: Sequence[Message],
-    kept: MessageBytes = WIRE,
+    messages: Sequence[bytes],
+    last: Mapping[str, Any] | None = None,
 ) -> bytes:
     """The JSON of a request: options, tools, then messages, so that each request of a chat
-    begins with the bytes of the one before."""
+    begins with the bytes of the one before; `last` stands behind them."""
     head = as_json({**options, "tools": list(tools)} if tools else dict(options))
-    said = b",".join(map(kept.of, messages))
-    return b'%s,"messages":[%s]}' % (head[:-1], said)
+    tail = b"," + as_json(last)[1:] if last else b"}"
+    return b'%s,"messages":[%s]%s' % (head[:-1], b",".join(messages), tail)

@@ -35,6 +35,11 @@ class TextGate:
     def held(self) -> str:
         return "" if self._phase == "thought" else "".join(self._held)
 
+    @property
+    def thinks(self) -> bool:
+        """Whether what comes now is a thought, and no part of the answer."""
+        return self._phase == "thought"
+
     def feed(self, piece: str) -> str:
         """What may be shown now."""
         if self._phase == "open":

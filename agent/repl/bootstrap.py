@@ -83,7 +83,8 @@ class Bootstrap:
         self.screen.say(EXAMPLE, "dim")
         open_app = await asyncio.to_thread(_open_app)
         async with open_app(settings, options_for(self._arguments)) as app:
-            self._past.open(settings.home_folder / "history")
+            if trouble := self._past.open(settings.home_folder / "history"):
+                self.screen.say(trouble)
             talk = await self._begin(app)
             talk.follow_along()
             warming = asyncio.create_task(asyncio.to_thread(_warm_up))

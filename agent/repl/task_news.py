@@ -64,7 +64,7 @@ async def _asset(talk: SessionView, handle: str, ended: Sequence[Task]) -> None:
 
 def _converted(talk: SessionView, view: View, ended: Sequence[Task]) -> None:
     """Where the files lie that conversions have just made."""
-    count = sum(task.step.startswith("convert:") and task.succeeded for task in ended)
+    count = sum(task.step_name.kind == "convert" and task.succeeded for task in ended)
     made = sorted((f for f in view.files if f.kind == "converted"), key=lambda f: f.created_at)
     for file in made[max(0, len(made) - count) :]:
         talk.out.say(f"  {talk.app.studio.path(file.asset, file.name)}")

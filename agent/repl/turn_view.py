@@ -12,6 +12,7 @@ from agent.core.events import (
     MessageDone,
     TaskUpdate,
     TextDelta,
+    Thinking,
     TurnDone,
     TurnStarted,
 )
@@ -37,6 +38,8 @@ class TurnView:
             case TextDelta():
                 self._blocks(self._answer.feed(plain(event.text)))
                 self._out.grow(self._answer.growing)
+            case Thinking():
+                self._out.grow(f"thinking {event.elapsed_s:.0f} s")
             case MessageDone():
                 self._finish_text()
             case CallStarted():

@@ -1,5 +1,6 @@
 """`create_app`: the whole server as one ASGI app, to run or to mount under any prefix."""
 
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -10,7 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
 from agent import __version__
-from agent.app.tripo_clients import Clients, real_client
+from agent.app.tripo_clients import Clients
 from agent.core.errors import AgentError
 from agent.core.model import Model
 from agent.server import docs
@@ -34,8 +35,11 @@ from agent.server.native import (
 )
 from agent.server.openai import openai_api
 from agent.settings import Settings, load_settings
+from agent.settings.folder_trust import sentence
 from tools.clock import Clock
 from tools.errors import ToolError
+
+log = logging.getLogger("galatea.server")
 
 ABOUT = """Talk a character into being: a chat agent that models, rigs and animates 3D characters.
 
@@ -49,14 +53,17 @@ def create_app(
     clock: Clock | None = None,
     clients: Clients | None = None,
     model: Model | None = None,
-    client_of_key: ClientOfKey = real_client,
+    client_of_key: ClientOfKey | None = None,
 ) -> FastAPI:
     """The server. Where its lifespan is not run, the first request opens what is needed.
 
     `clock`, `clients` and `model` stand in as for `open_app`; `client_of_key(base_url, key)` makes
     the clients of users' own keys.
     """
-    settings = load_settings() if settings is None else settings
+    if settings is None:
+        settings = load_settings()
+        if refusal := sentence(settings.refused):
+            log.warning("%s", refusal)
     backend = Backend(
         settings, clock=clock, clients=clients, model=model, client_of_key=client_of_key
     )
@@ -147,7 +154,9 @@ async def _http(request: Request, error: Exception) -> Response:
         400: "malformed_body",
         404: "not_found",
         405: "method_not_allowed",
+        408: "too_slow",
         413: "too_large",
+        503: "busy",
     }
     code = codes.get(error.status_code, "http")
     return _answer(

@@ -9,6 +9,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from agent.server.backend import Backend, Guest
 from agent.server.kit.problem import HttpProblem
 
+KNOWN = "galatea.known"
+"""In the scope, the guest whose token was looked at before the body was read."""
 _bearer = HTTPBearer(auto_error=False, description="A token from `galatea users add NAME`.")
 
 
@@ -32,11 +34,15 @@ async def guest_of(
     ] = "",
 ) -> Guest:
     """Raises Problem 401."""
-    guest = await recognised(backend, credentials.credentials if credentials else "", request)
+    token = credentials.credentials if credentials else ""
+    guest: Guest | None = request.scope.get(KNOWN)
+    if guest is None:
+        guest = await recognised(backend, token, request)
     for name, key in (("X-Tripo-Key", x_tripo_key), ("X-OpenAI-Key", x_openai_key)):
         if key and (not key.isascii() or not key.isprintable() or " " in key):
             raise HttpProblem(422, "bad_key", f"{name}: that is no key.")
-    return Guest(guest.owner, guest.caps, x_tripo_key, x_openai_key)
+    asks = request.method == "POST"
+    return Guest(guest.owner, guest.caps, x_tripo_key, x_openai_key, asks)
 
 
 async def recognised(backend: Backend, token: str, request: Request) -> Guest:
@@ -45,14 +51,21 @@ async def recognised(backend: Backend, token: str, request: Request) -> Guest:
     if token:
         user = await users.of_token(token)
         if user is not None:
+            backend.requests.begin(user.name)
             return Guest(user.name, user.caps)
         if await users.any():
-            raise _unknown("This token is not valid (any more).")
+            raise revoked()
     elif await users.any():
         raise _unknown("A token is needed.")
     if not is_local(request):
         raise _unknown("Without users, only programs on this machine may come in.")
     return Guest()
+
+
+def token_of(request: Request) -> str:
+    """The token that a request bears, or an empty text."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def is_local(request: Request) -> bool:
@@ -64,6 +77,11 @@ def is_local(request: Request) -> bool:
         return ipaddress.ip_address(client[0]).is_loopback
     except ValueError:
         return client[0] in ("testclient", "localhost", "")
+
+
+def revoked() -> HttpProblem:
+    """Said to who comes with a token that is none, or stays with one that was taken away."""
+    return _unknown("This token is not valid (any more).")
 
 
 def _unknown(error: str) -> HttpProblem:

@@ -14,19 +14,23 @@ from pathlib import Path
 from agent.app import LOCAL, App, Options, open_app
 from agent.app.assemble import account_of, open_model
 from agent.app.policy import policy_of_guest
-from agent.app.tripo_clients import Clients, real_client
+from agent.app.tripo_clients import Clients, UserClients
 from agent.chat.chat_rows import ChatRow
 from agent.core.errors import TurnRunning
 from agent.core.model import Model
+from agent.llm.openai_model import OpenAIModel
 from agent.llm.openai_transport import load
 from agent.server.accounts.user_keys import UserKeys
 from agent.server.accounts.users import Users
 from agent.server.batches.batches import Batches
+from agent.server.kit.disk_gauge import DiskGauge
 from agent.server.kit.idempotency import IdempotencyKeys
 from agent.server.kit.metrics import Metrics
+from agent.server.kit.open_requests import OpenRequests
 from agent.server.kit.problem import HttpProblem, not_found
 from agent.server.turns.cross_process_cancel import cancel_asked_elsewhere
 from agent.server.turns.listener_slots import ListenerSlots
+from agent.server.turns.revocation import end_revoked
 from agent.server.turns.turn_hub import RunningTurn, TurnHub
 from agent.settings import Settings
 from tools.clock import Clock
@@ -37,6 +41,10 @@ from tools.studio.service.tripo import TripoClient
 ClientOfKey = Callable[[str, str], TripoClient]
 
 DRAIN_S = 5.0
+MOST_ACCOUNTS = 1000
+"""Whose keys are known; beyond that those are forgotten that were used longest ago."""
+MOST_MODELS = 64
+"""Language models for users' own keys, each with connections of its own."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,8 @@ class Guest:
     caps: Caps | None = None
     tripo_key: str = ""
     openai_key: str = ""
+    asks: bool = False
+    """The request may begin work, so that a key which it brings is given anew."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +82,15 @@ class Backend:
         clock: Clock | None = None,
         clients: Clients | None = None,
         model: Model | None = None,
-        client_of_key: ClientOfKey = real_client,
+        client_of_key: ClientOfKey | None = None,
     ) -> None:
         self.settings = settings
         self.metrics = Metrics()
+        self.requests = OpenRequests()
+        self.disk = DiskGauge(settings.home_folder)
         self._stand_ins = clock, clients, model
-        self._client_of_key = client_of_key
+        self._user_clients = UserClients()
+        self._client_of_key = client_of_key or self._user_clients
         self._opened: Opened | None = None
         self._stack = AsyncExitStack()
         self._opening = asyncio.Lock()
@@ -101,12 +114,13 @@ class Backend:
 
     async def _open(self) -> Opened:
         clock, clients, model = self._stand_ins
+        self._stack.push_async_callback(self._user_clients.close)
         app = await self._stack.enter_async_context(
             open_app(
                 self.settings, Options(can_ask=False), clock=clock, clients=clients, model=model
             )
         )
-        keys = UserKeys(app.database, self.settings.secret)
+        keys = UserKeys(app.database, self.settings.secret, app.clients.account)
         live = TurnHub(app.history, partial(self.metrics.count, app.clock.monotonic))
         batches = Batches(app.database, app.clock)
         await app.model()
@@ -119,9 +133,12 @@ class Backend:
         self._opened = opened
         stops = asyncio.create_task(cancel_asked_elsewhere(live, app.history, app.studio.changes))
         self._stack.push_async_callback(ended, stops)
+        leaving = asyncio.create_task(end_revoked(opened.users.revoked, self.requests, live))
+        self._stack.push_async_callback(ended, leaving)
         for stored in await keys.all():
             if stored.kind == "tripo":
                 self.register(stored.key)
+        await batches.take_up_answers()
         for batch, owner, account in await batches.running():
             caps = await opened.users.caps(owner)
             batches.carry_on(batch, await self.app_for(Guest(owner, caps), account=account))
@@ -159,7 +176,12 @@ class Backend:
         stored = await self.now.keys.of(guest.owner)
         tripo_key = guest.tripo_key or stored.get("tripo", "")
         openai_key = guest.openai_key or stored.get("openai", "")
+        if guest.tripo_key and guest.asks:
+            if await self.now.keys.given_again(guest.owner, guest.tripo_key):
+                app.studio.changes.notify()
         own = self.register(tripo_key) if tripo_key else app.account
+        if len(app.clients) > MOST_ACCOUNTS:
+            await app.clients.forget(MOST_ACCOUNTS // 4, await self._accounts_at_work() | {own})
         account = own if account is None else account
         options = Options(
             can_ask=can_ask,
@@ -189,7 +211,7 @@ class Backend:
         """Makes a user's key known to the engine; gives its account."""
         clients, account = self.now.app.clients, account_of(key)
         if clients(account) is None:
-            base_url = self.settings.tripo_base_url
+            base_url = self.settings.address_for_users("TRIPO_BASE_URL")
             clients.register(account, lambda: self._client_of_key(base_url, key))
             self.now.app.studio.notify()
         return account
@@ -197,9 +219,30 @@ class Backend:
     async def _model(self, key: str) -> Model:
         name = account_of(key)
         if name not in self._models:
-            chosen = self.settings.model_copy(update={"openai_api_key": key})
-            self._models[name] = await open_model(chosen)
+            address = self.settings.address_for_users("OPENAI_BASE_URL")
+            chosen = self.settings.model_copy(
+                update={"openai_api_key": key, "openai_base_url": address}
+            )
+            opened = await open_model(chosen)
+            self._models.setdefault(name, opened)
+        self._models[name] = self._models.pop(name)  # the last one used stands last
+        await self._close_idle_models()
         return self._models[name]
+
+    async def _close_idle_models(self) -> None:
+        """One that is closed while a turn has it connects again when it is asked."""
+        over = len(self._models) - MOST_MODELS
+        if over <= 0:
+            return
+        idle = [name for name, model in list(self._models.items())[:-1] if not _is_busy(model)]
+        for model in [self._models.pop(name) for name in idle[:over]]:
+            await model.close()
+
+    async def _accounts_at_work(self) -> set[str]:
+        rows = await self.now.app.database.all(
+            "SELECT DISTINCT account FROM tasks WHERE handled = 0"
+        )
+        return {row["account"] for row in rows}
 
     # chats ------------------------------------------------------------------------------------
 
@@ -260,3 +303,7 @@ class Backend:
             outside=outside,
             chat=chat,
         )
+
+
+def _is_busy(model: Model) -> bool:
+    return isinstance(model, OpenAIModel) and model.busy

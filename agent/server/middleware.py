@@ -1,22 +1,25 @@
-"""Stands before every route: request ids, host and origin, the size of bodies, the log, bugs."""
+"""Stands before every route: request ids, host and origin, tokens, bodies, the log, bugs."""
 
+import asyncio
 import logging
 import re
 import secrets
 import time
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent.core.errors import AgentError
-from agent.server.auth import is_local
+from agent.server.auth import KNOWN, is_local, recognised, revoked, token_of
 from agent.server.backend import Backend
+from agent.server.kit.body_limit import BodyBudget, LimitedBody
+from agent.server.kit.exhausted import exhausted
 from agent.server.kit.problem import HttpProblem, problem_of, response_of
 from agent.server.kit.sse_response import LATER, EventStream
+from agent.server.openai import openai_api
 from agent.settings.logs import request_fields
 from tools.errors import ToolError
 
@@ -28,6 +31,9 @@ MOST_PICTURE_BYTES = 32 * 1024 * 1024
 """Where pictures may come along, base64 in JSON."""
 WITHOUT_HOME = ("/healthz", "/openapi.json", "/docs")
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1", "testserver")
+NO_TEXT = HttpProblem(422, "invalid", "The input cannot be used.", "It holds half a character.")
+NO_ADDRESS = HttpProblem(404, "not_found", "No address is spelt like that.")
+WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
 QUIET = ("/healthz", "/readyz", "/metrics")
 
 
@@ -37,6 +43,7 @@ class ServerMiddleware:
     def __init__(self, app: ASGIApp, backend: Backend) -> None:
         self._app = app
         self._backend = backend
+        self._bodies = BodyBudget()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -48,18 +55,26 @@ class ServerMiddleware:
             stream = await self._checked(scope, receive, answer)
             if stream is not None:
                 await stream.run(receive, answer)
-        except Exception:
-            log.exception("❌ bug in %s %s", scope["method"], scope["path"])
-            if answer.status:
+        except asyncio.CancelledError:
+            if not self._backend.requests.was_ended():
                 raise
-            problem = HttpProblem(
+            await self._end_revoked(scope, receive, answer)
+        except Exception as error:
+            problem = exhausted(error) or HttpProblem(
                 500,
                 "internal",
                 "Something broke inside Galatea.",
                 f"The operator finds it in the log under {answer.request_id}.",
             )
+            if problem.status == 503:
+                log.error("❌ %s %s: %s", scope["method"], scope["path"], error)
+            else:
+                log.exception("❌ bug in %s %s", scope["method"], scope["path"])
+            if answer.status:
+                raise
             await response_of(problem, answer.request_id)(scope, receive, answer)
         finally:
+            self._backend.requests.finish()
             self._tell(scope, answer.status, time.perf_counter() - began)
 
     async def _checked(
@@ -74,26 +89,48 @@ class ServerMiddleware:
         }
         scope = {**given, **ours}  # what the framework adds to it is gone with it
         request, path = Request(scope, receive), _path(scope)
+        body: LimitedBody | None = None
+        owner = ""
         try:
+            if "\0" in path or not _is_text(path):
+                raise NO_ADDRESS
             if not path.startswith(WITHOUT_HOME):
                 await self._backend.start()
                 await self._check_names(request)
+                if request.method not in WITHOUT_BODY:  # before any of its body is read
+                    known = await recognised(self._backend, token_of(request), request)
+                    scope[KNOWN], owner = known, known.owner
             most = MOST_PICTURE_BYTES if _takes_pictures(path) else MOST_BYTES
-            await self._app(scope, _limited(request, receive, most), answer)
+            body = LimitedBody(request, receive, most, self._bodies, owner)
+            await self._app(scope, body, answer)
         except (AgentError, ToolError) as error:
             await self._refuse(request, receive, answer, problem_of(error))
         except HttpProblem as problem:
             await self._refuse(request, receive, answer, problem)
+        except UnicodeEncodeError:  # half a character, which only an escape in JSON can bring
+            await self._refuse(request, receive, answer, NO_TEXT)
         finally:
             given["route"] = scope.get("route")
+            if body is not None:
+                body.close()
         return streams[0] if streams else None
+
+    async def _end_revoked(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        """The last that a revoked user hears of a request that was open."""
+        if answer.status:
+            await answer({"type": "http.response.body", "body": b"", "more_body": False})
+        else:
+            await response_of(revoked(), answer.request_id)(scope, receive, answer)
 
     async def _refuse(
         self, request: Request, receive: Receive, answer: "_Answer", problem: HttpProblem
     ) -> None:
         if answer.status:
             raise problem
-        await response_of(problem, answer.request_id)(request.scope, receive, answer)
+        response = response_of(problem, answer.request_id)
+        if openai_api.is_theirs(request):
+            response = openai_api.error_of(problem)
+        await response(request.scope, receive, answer)
 
     async def _check_names(self, request: Request) -> None:
         """Pages of other origins get nowhere; without tokens, neither do other names for us.
@@ -102,8 +139,12 @@ class ServerMiddleware:
         """
         host = request.headers.get("host", "")
         origin = request.headers.get("origin", "")
+        named = _split(f"//{host}")
+        if named is None:
+            raise HttpProblem(400, "bad_host", "The Host header names no host.")
         if origin and origin not in self._backend.settings.cors_origins:
-            if urlsplit(origin).netloc != host:
+            page = _split(origin)
+            if page is None or page.netloc != host:
                 raise HttpProblem(
                     403,
                     "foreign_origin",
@@ -112,7 +153,7 @@ class ServerMiddleware:
                 )
         if not is_local(request) or await self._backend.now.users.any():
             return
-        if (urlsplit(f"//{host}").hostname or "") not in LOCAL_NAMES:
+        if (named.hostname or "") not in LOCAL_NAMES:
             raise HttpProblem(421, "foreign_host", "Without users, this server is only localhost.")
 
     def _tell(self, scope: Scope, status: int, took_s: float) -> None:
@@ -156,23 +197,19 @@ class _Answer:
         await self._send(message)
 
 
-def _limited(request: Request, receive: Receive, most: int) -> Receive:
-    """The same body, as long as it is not longer than that. Raises Problem 413."""
-    declared = request.headers.get("content-length", "0")
-    too_large = HttpProblem(413, "too_large", f"The body may have {most >> 10} kB at the most.")
-    if declared.isdecimal() and int(declared) > most:
-        raise too_large
-    read = 0
+def _split(address: str) -> SplitResult | None:
+    """The parts of an address; `None` for what is none."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.hostname, parts.port
+    except ValueError:
+        return None
+    return parts
 
-    async def limited() -> Message:
-        nonlocal read
-        message = await receive()
-        read += len(message.get("body", b""))
-        if read > most:
-            raise HTTPException(413, too_large.error)  # FastAPI takes any other for bad JSON
-        return message
 
-    return limited
+def _is_text(words: str) -> bool:
+    """Without halves of characters, which no database and no file system takes."""
+    return not any("\ud800" <= char <= "\udfff" for char in words)
 
 
 def _path(scope: Scope) -> str:

@@ -4,11 +4,14 @@ import gc
 import socket
 import sys
 from collections.abc import Callable
+from typing import Any, cast
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from agent.server.backend import Backend
+from agent.server.connection_limits import ConnectionLimits, limited
 
 STREAMS_END_S = 10
 
@@ -42,6 +45,7 @@ async def serve(
     listener = socket.create_server((host, port), family=family, backlog=2048)
     config = uvicorn.Config(
         app,
+        http=cast("Any", limited(AutoHTTPProtocol, ConnectionLimits())),
         log_config=None,
         access_log=False,
         root_path=root_path,

@@ -72,7 +72,10 @@ def one_of(*words: str) -> Callable[[str], str]:
 
 def folders(value: str) -> tuple[Path, ...]:
     """Folders, separated as in PATH."""
-    return tuple(Path(part).expanduser() for part in value.split(os.pathsep) if part)
+    try:
+        return tuple(Path(part).expanduser() for part in value.split(os.pathsep) if part)
+    except RuntimeError:
+        raise BadValue("names the folder of a user who is not there") from None
 
 
 def words(value: str) -> tuple[str, ...]:

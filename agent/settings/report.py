@@ -4,6 +4,7 @@ import os
 from urllib.parse import urlsplit
 
 from agent.settings import Settings
+from agent.settings.folder_trust import FOLDER
 from agent.settings.table import SETTINGS
 
 
@@ -13,7 +14,7 @@ def setting_list(settings: Settings) -> str:
         (
             setting.name,
             _shown(settings, setting.field, setting.secret),
-            settings.origins.get(setting.name, "default"),
+            _origin(settings, setting.name),
         )
         for setting in SETTINGS
     ]
@@ -32,8 +33,14 @@ def setting_facts(settings: Settings) -> list[dict[str, str]]:
             "value": _shown(settings, setting.field, setting.secret),
             "origin": settings.origins.get(setting.name, "default"),
         }
+        | ({"refused": why} if (why := settings.refused.get(setting.name)) else {})
         for setting in SETTINGS
     ]
+
+
+def _origin(settings: Settings, name: str) -> str:
+    origin, refused = settings.origins.get(name, "default"), settings.refused.get(name)
+    return f"{origin} ({FOLDER} refused: {refused})" if refused else origin
 
 
 def _shown(settings: Settings, field: str, secret: bool) -> str:

@@ -11,8 +11,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from agent.core.errors import UsageError
+from agent.settings.folder_trust import FOLDER, heed, users_alone
 from agent.settings.key_store import stored_keys
 from agent.settings.parsers import BadValue, Speed
+from agent.settings.paths import home_path
 from agent.settings.table import SETTINGS, Setting
 
 
@@ -39,11 +41,16 @@ class Settings(BaseModel):
     tripo_limits: dict[str, int] = {}
     image_dirs: tuple[Path, ...] = ()
     context_tokens: int = 32_000
+    model_api: Literal["auto", "chat", "responses"] = "auto"
+    reasoning: Literal["auto", "none", "low", "medium", "high"] = "auto"
+    model_timeout_s: float = 300.0
     bell: bool = True
     secret: str = ""
     cors_origins: tuple[str, ...] = ()
     log: Literal["pretty", "json"] = "pretty"
     origins: dict[str, str] = {}
+    refused: dict[str, str] = {}
+    """What the folder's `.env` said and may not: why, by the names of settings."""
 
     @property
     def offline_model(self) -> bool:
@@ -56,7 +63,7 @@ class Settings(BaseModel):
     @property
     def home_folder(self) -> Path:
         if self.home:
-            return Path(self.home).expanduser()
+            return home_path(self.home)
         import platformdirs
 
         return Path(platformdirs.user_data_dir("galatea", appauthor=False))
@@ -65,6 +72,11 @@ class Settings(BaseModel):
         """Values that may appear in no output."""
         values = [getattr(self, setting.field) for setting in SETTINGS if setting.secret]
         return tuple(value for value in [*values, *_passwords(self.database_url)] if value)
+
+    def address_for_users(self, name: Literal["OPENAI_BASE_URL", "TRIPO_BASE_URL"]) -> str:
+        """Where keys of a server's users go: never to an address that only a folder names."""
+        own = self.openai_base_url if name == "OPENAI_BASE_URL" else self.tripo_base_url
+        return "" if self.origins.get(name) == FOLDER else own
 
     def offline(self) -> "Settings":
         """The same with both local stand-ins, whatever keys there are."""
@@ -92,11 +104,19 @@ def load_settings(
     Raises UsageError naming the setting, the bad value and what it can be.
     """
     environment = os.environ if environment is None else environment
+    stored = stored_keys() if stored is None else stored
+    given = {name: text for name, text in (flags or {}).items() if text.strip()}
+    folder = heed(
+        read_dotenv(dotenv or Path(".env")),
+        known=frozenset(setting.name for setting in SETTINGS),
+        above={**environment, **given},
+        stored=stored,
+    )
     sources = (
-        ("flag", flags or {}),
+        ("flag", given),
         ("environment", environment),
-        (".env", read_dotenv(dotenv or Path(".env"))),
-        ("stored key", stored_keys() if stored is None else stored),
+        (FOLDER, folder.heeded),
+        ("stored key", stored),
     )
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
@@ -109,7 +129,7 @@ def load_settings(
         origins[setting.name] = origin
         if text:
             values[setting.field] = _parsed(setting, text)
-    return Settings(**values, origins=origins)
+    return Settings(**values, origins=origins, refused=dict(folder.refused))
 
 
 def _parsed(setting: Setting, text: str) -> Any:
@@ -121,19 +141,25 @@ def _parsed(setting: Setting, text: str) -> Any:
 
 
 def read_dotenv(path: Path) -> Mapping[str, str]:
-    """What a `.env` sets; nothing where there is none."""
+    """What a `.env` sets, as it stands there; nothing where there is none."""
     if not path.is_file():
         return {}
     from dotenv import dotenv_values
 
-    return {name: value for name, value in dotenv_values(path).items() if value is not None}
+    # `${NAME}` would put the environment's keys into what a folder sends to its own address
+    found = dotenv_values(path, interpolate=False)
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def example() -> str:
     """The text of `.env.example`."""
-    head = "# Every setting of Galatea. Copy to .env and fill in what you need; all are optional.\n"
+    head = (
+        "# Every setting of Galatea. Copy to .env and fill in what you need; all are optional.\n"
+        "# What is marked so counts only from the environment: a folder's .env is not its user.\n"
+    )
     blocks = [
         "\n".join(f"# {line}" for line in setting.about.splitlines())
+        + "\n# (From the environment only.)" * users_alone(setting.name)
         + f"\n# {setting.name}={setting.default}\n"
         for setting in SETTINGS
     ]

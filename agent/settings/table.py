@@ -87,7 +87,8 @@ SETTINGS = (
     Setting(
         "GALATEA_FILES_ENDPOINT",
         "files_endpoint",
-        "Where an S3 that is not Amazon's is served, such as R2 or MinIO: https://host",
+        "Where an S3 that is not Amazon's is served, such as R2 or MinIO: https://host\n"
+        "Default: AWS_ENDPOINT_URL, if it is set.",
     ),
     Setting(
         "GALATEA_FILES_CACHE_GB",
@@ -113,13 +114,15 @@ SETTINGS = (
     Setting(
         "GALATEA_MAX_CREDITS_PER_CHAT",
         "max_credits_per_chat",
-        "No chat may spend more credits than this. Default: no cap.",
+        "No chat may spend more credits than this; what belongs to no chat (routes, batches, MCP,\n"
+        "commands) counts as one chat for each user and UTC day. Default: no cap.",
         number(0),
     ),
     Setting(
         "GALATEA_MAX_CREDITS_PER_DAY",
         "max_credits_per_day",
-        "No more credits than this on one UTC day. Default: no cap.",
+        "No more credits than this on one UTC day. Default: no cap; `auto` with a real key needs\n"
+        "one.",
         number(0),
     ),
     Setting(
@@ -151,6 +154,28 @@ SETTINGS = (
         "What is older is summarised.",
         tokens,
         "32000",
+    ),
+    Setting(
+        "GALATEA_MODEL_API",
+        "model_api",
+        "How the language model is spoken to: auto (Responses at OpenAI's own host, Chat\n"
+        "Completions elsewhere), chat or responses.",
+        one_of("auto", "chat", "responses"),
+        "auto",
+    ),
+    Setting(
+        "GALATEA_REASONING",
+        "reasoning",
+        "How long the language model may think: auto (its own default), none, low, medium, high.",
+        one_of("auto", "none", "low", "medium", "high"),
+        "auto",
+    ),
+    Setting(
+        "GALATEA_MODEL_TIMEOUT_S",
+        "model_timeout_s",
+        "The longest silence of the language model, in seconds.",
+        number(1),
+        "300",
     ),
     Setting(
         "GALATEA_BELL",

@@ -10,8 +10,8 @@ from agent.app import App
 from agent.app.approval_batch import ApprovalBatch
 from agent.core.events import ApprovalRequested, Event
 from agent.core.sanitize import plain
-from tools.studio.money.approvals import Requester
-from tools.studio.work.caller import Caller
+from tools.studio.money.contact import Contact
+from tools.studio.work.caller import Caller, Origin
 from tools.types import Decision
 
 
@@ -31,13 +31,13 @@ async def ask_on_terminal(event: ApprovalRequested) -> Decision:
 
 def asking_caller(app: App, emit: Callable[[Event], None], chat: str | None = None) -> Caller:
     """Whoever gives a command outside of a turn; questions of money go to `emit`."""
-    caller = app.caller()
+    caller = replace(app.caller(), origin=Origin(chat))
     questions = ApprovalBatch(
         app.studio.approvals,
         app.studio.changes,
         app.clock,
         partial(app.wallet.balance, caller.account),
-        Requester(caller.owner, chat, None),
+        caller.requester,
         emit,
     )
-    return replace(caller, chat=chat, ask=partial(questions.ask, "command"))
+    return replace(caller, contact=Contact(ask=partial(questions.ask, "command")))

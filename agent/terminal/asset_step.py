@@ -12,6 +12,7 @@ from agent.terminal.asset_text import summary
 from agent.terminal.exit_codes import INTERRUPTED, OK, SERVICE
 from agent.terminal.interrupts import on_interrupt
 from agent.terminal.printer import Printer
+from tools.studio.money.contact import Contact
 from tools.studio.rows.view import View
 from tools.studio.work.caller import Caller
 from tools.types import Task
@@ -39,7 +40,7 @@ async def step(
 
     caller = asking_caller(app, emit)
     if not yes and not sys.stdin.isatty():
-        caller = replace(caller, ask=None)
+        caller = replace(caller, contact=Contact())
     view = await begin(caller)
     if wait:
         if not await _waited(app, caller, view.asset.handle, Printer(quiet=quiet)):
@@ -64,7 +65,7 @@ async def _waited(app: App, caller: Caller, handle: str, printer: Printer) -> bo
             )
         )
 
-    caller = replace(caller, report=report)
+    caller = replace(caller, contact=replace(caller.contact, report=report))
     waiting = asyncio.create_task(app.studio.wait(caller, [handle], LONGEST_S))
     try:
         with on_interrupt(waiting.cancel):

@@ -17,17 +17,20 @@ if TYPE_CHECKING:
 def settings_for(arguments: argparse.Namespace) -> "Settings":
     """The settings with this command's flags on top. Raises UsageError."""
     from agent.settings import load_settings
+    from agent.settings.folder_trust import sentence
     from agent.settings.key_store import kind_problem
     from agent.settings.typos import misspelt_names
 
-    for sentence in misspelt_names():
-        print(f"galatea: {sentence}", file=sys.stderr)
+    for misspelling in misspelt_names():
+        print(f"galatea: {misspelling}", file=sys.stderr)
     given: Mapping[str, object] = vars(arguments)
     flags = {"GALATEA_MODEL": str(given.get("model") or "")}
     if given.get("ask") or given.get("max_credits") is not None:
         flags["GALATEA_APPROVAL"] = "ask"
     settings = load_settings(flags)
     scrubber_of(arguments).learn(settings.secrets())
+    if refusal := sentence(settings.refused):
+        print(f"galatea: {refusal}", file=sys.stderr)
     if settings.log == "json" and (given.get("debug") or given.get("verbose")):
         from agent.settings.logs import start_logging
 

@@ -14,6 +14,7 @@ from agent.core.events import (
     MessageDone,
     TaskUpdate,
     TextDelta,
+    Thinking,
     TurnDone,
     TurnStarted,
 )
@@ -38,13 +39,17 @@ class Printer:
         self._bars = _Bars(self._err) if self._err.isatty() and not quiet else None
         self._said: dict[tuple[str, str], str] = {}
         self._in_text = False
+        self._thought = ""
 
     def show(self, event: Event) -> None:
         """One event; text is written as it comes."""
         match event:
             case TextDelta():
                 self._text(event.text)
+            case Thinking():
+                self._thinks(event)
             case MessageDone():
+                self._end_thought()
                 self._end_text()
             case CallStarted():
                 self._start(event)
@@ -64,11 +69,28 @@ class Printer:
 
     def close(self) -> None:
         """Leaves the terminal as it was."""
+        self._end_thought()
         if self._bars is not None:
             self._bars.stop()
         self._end_text()
 
+    def _thinks(self, event: Thinking) -> None:
+        """One line that is written over while it lasts, on a terminal only."""
+        if self._quiet or self._bars is None or self._in_text:
+            return
+        self._bars.stop()
+        self._thought = f"  thinking {event.elapsed_s:.0f} s"
+        self._err.write(f"\r{self._thought}")
+        self._err.flush()
+
+    def _end_thought(self) -> None:
+        if self._thought:
+            self._err.write("\r" + " " * len(self._thought) + "\r")
+            self._err.flush()
+        self._thought = ""
+
     def _text(self, text: str) -> None:
+        self._end_thought()
         if self._bars is not None:
             self._bars.stop()
         self._in_text = True

@@ -16,7 +16,7 @@ from agent.terminal.export_files import save
 from agent.terminal.interrupts import on_interrupt
 from agent.terminal.printer import Printer
 from agent.terminal.turn_deadline import TurnDeadline
-from tools.studio.money.gate import LIMIT
+from tools.studio.money.contact import LIMIT
 from tools.types import Decision
 
 

@@ -9,6 +9,7 @@ import pytest
 from docs.make import DOCS, ROOT, pages
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+CITED = re.compile(r"\w[\w./-]*\.md\b")
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 
 
@@ -44,6 +45,19 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
         waiting += [(page.parent / link.partition("#")[0]).resolve() for link in _links(page)]
     lost = [page for page in DOCS.glob("*.md") if page not in seen]
     assert lost == []
+
+
+def test_every_page_that_the_code_cites_is_in_the_repository() -> None:
+    places = [
+        path for room in ("agent", "tools", "prompts") for path in ROOT.glob(f"{room}/**/*.py")
+    ]
+    cited = {
+        (path.relative_to(ROOT).as_posix(), page)
+        for path in [*places, ROOT / "pyproject.toml"]
+        for page in CITED.findall(path.read_text("utf-8"))
+        if not ((ROOT / page).exists() or (path.parent / page).exists())
+    }
+    assert cited == set()
 
 
 def _links(page: Path) -> Iterator[str]:

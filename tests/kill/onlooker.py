@@ -15,6 +15,7 @@ from dataclasses import replace
 from agent.app import App, open_app
 from agent.settings import Settings
 from tests.kill.worker import GRACE_S, PLAN, POLL_SPEED, clients_for
+from tools.studio.work.caller import Origin
 from tools.types import GenerateOptions
 
 
@@ -32,7 +33,7 @@ def say(what: str) -> None:
 
 async def begin(app: App, prompt: str) -> None:
     await app.studio.generate(
-        replace(app.caller(), chat="onlooker", call=prompt),
+        replace(app.caller(), origin=Origin("onlooker", prompt)),
         prompt=prompt,
         image=None,
         name=None,

@@ -18,6 +18,7 @@ from agent.app.assemble import account_of
 from agent.app.tripo_clients import Clients
 from agent.settings import Settings
 from tools.studio.service.tripo import open_client
+from tools.studio.work.caller import Origin
 from tools.types import GenerateOptions, Wishes
 
 KEY = "tsk_a_key_of_the_kill_harness"
@@ -38,7 +39,7 @@ def clients_for(url: str) -> Clients:
 
 async def make(app: App, number: int) -> str:
     """Asks for one character with its plan; gives its handle."""
-    caller = replace(app.caller(), chat="kill", call=f"asset-{number}")
+    caller = replace(app.caller(), origin=Origin("kill", f"asset-{number}"))
     view, _ = await app.studio.generate(
         caller,
         prompt=f"a silver knight of house {number}",

@@ -108,3 +108,26 @@ def test_an_address_of_an_asset_that_is_not_there_says_so(browser: Browser, free
         ready(seen)
         expect(page.locator(".view h2", has_text="knight")).to_be_visible(timeout=LONG_MS)
         expect(gone).to_have_count(0)
+
+
+def test_an_answer_of_nothing_but_depth_is_shown_and_the_page_stays_readable(
+    browser: Browser, free: Server
+) -> None:
+    deep = [
+        "> " * 30_000 + "deep",
+        ">" * 100_000,
+        "\n".join(" " * n + "- deep" for n in range(3000)),
+        "**_" * 5000 + "deep" + "_**" * 5000,
+    ]
+    script = """async (text) => {
+      const { markdown } = await import(new URL("page/js/markdown.js", document.baseURI));
+      const node = document.createElement("div");
+      node.append(markdown(text));
+      const below = (one, n) => [...one.children].map((child) => deepest(child, n + 1));
+      const deepest = (one, n) => n > 99 ? n : Math.max(n, ...below(one, n));
+      return deepest(node, 0);
+    }"""
+    with visit(browser, free.address) as seen:
+        page = ready(seen).page
+        for text in deep:
+            assert page.evaluate(script, text) < 40, text[:40]

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from agent.app import App, open_app
 from agent.settings import load_settings
+from tools.studio.work.caller import Origin
 from tools.types import GenerateOptions, Wishes
 
 AT_ONCE = 8
@@ -27,7 +28,7 @@ async def ask(count: int, rigged: int, at_once: int) -> None:
 
 async def thing(app: App, number: int, *, rigged: bool) -> None:
     await app.studio.generate(
-        replace(app.caller(), chat="fleet", call=f"asset-{number}"),
+        replace(app.caller(), origin=Origin("fleet", f"asset-{number}")),
         prompt=f"a silver {'knight' if rigged else 'coin'} of house {number}",
         image=None,
         name=f"thing-{number}",

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
+from agent import __version__
 from agent.cli.cli import parser
 from agent.settings import load_settings
 from agent.settings.table import SETTINGS
@@ -16,6 +17,7 @@ TEXT = (Path(__file__).parents[2] / "compose.yaml").read_text("utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = ("web", "worker")
+ONCE = ("files-owner",)
 
 
 def filled(text: str) -> str:
@@ -50,7 +52,8 @@ def test_what_each_service_needs_is_there_and_stays() -> None:
         assert set(service.get("depends_on", {})) <= set(SERVICES), name
         volumes = {volume.partition(":")[0] for volume in service.get("volumes", [])}
         assert volumes <= set(COMPOSE["volumes"]), name
-        assert service["restart"] == "unless-stopped", name
+        stays = "no" if name in ONCE else "unless-stopped"
+        assert service["restart"] == stays, name
     assert [SERVICES[service]["deploy"]["replicas"] for service in OURS] == [2, 2]
 
 
@@ -58,3 +61,24 @@ def test_its_head_names_every_value_that_must_be_given() -> None:
     wanted = set(re.findall(r"\$\{(\w+):\?\}", TEXT))
     head = TEXT.partition("x-galatea")[0]
     assert wanted == {name for name in wanted if name in head}
+
+
+def test_every_image_has_a_version_and_the_package_is_the_one_of_this_repository() -> None:
+    for name, service in SERVICES.items():
+        _, _, version = service["image"].partition(":")
+        assert re.fullmatch(r"\d+\.\d+(\.\d+)?", version), name
+    built = SERVICES["web"]["build"]["dockerfile_inline"]
+    assert re.search(r"^FROM python:\d+\.\d+\.\d+-slim$", built, re.MULTILINE)
+    assert f"galatea-3d[server,scale]=={__version__}" in built
+    assert SERVICES["web"]["image"] == f"galatea:{__version__}"
+
+
+def test_nothing_that_stays_runs_as_root_or_writes_beside_its_volumes() -> None:
+    for name, service in SERVICES.items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        if name not in ONCE:
+            assert service["user"] not in ("root", "0", "0:0"), name
+        else:
+            assert service["cap_add"] == ["CHOWN"] and service["network_mode"] == "none"

@@ -14,6 +14,14 @@ from tests.agent.chat.test_same_answers import (  # noqa: F401
 )
 from tests.rows import URL
 from tests.server.test_chats import *  # noqa: F403
+from tests.server.test_revoked import (  # noqa: F401
+    test_a_revoked_users_turn_ends_and_its_plan_buys_nothing_more,
+    test_with_a_key_that_was_taken_away_nothing_more_is_bought_and_what_runs_is_watched,
+)
+from tests.tools.money.test_caps_everywhere import (  # noqa: F401
+    test_a_command_on_an_asset_of_a_chat_counts_where_it_was_asked,
+    test_what_belongs_to_no_chat_shares_one_cap_and_chats_keep_their_own,
+)
 from tests.tools.money.test_money import (  # noqa: F401
     test_a_model_cannot_say_yes_for_the_user,
     test_a_plan_is_priced_and_asked_as_a_whole_before_its_first_step,
@@ -23,6 +31,11 @@ from tests.tools.money.test_money import (  # noqa: F401
     test_paid_calls_of_one_round_are_asked_together,
     test_the_whole_plan_is_held_while_it_runs_and_only_what_was_taken_after,
     test_where_nobody_can_be_asked_the_step_waits_for_approve,
+)
+from tests.tools.money.test_one_wallet import (  # noqa: F401
+    test_a_standing_yes_is_for_one_account,
+    test_a_yes_is_redeemed_by_the_account_that_was_asked_about_alone,
+    test_who_was_stopped_buys_nothing_whatever_was_said_before,
 )
 from tests.tools.work.test_studio import (  # noqa: F401
     test_a_call_that_comes_again_finds_what_it_began,

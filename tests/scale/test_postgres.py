@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from agent.app.assemble import SCHEMAS
+from tests.scale.server import Server
 from tools.errors import HomeUnusable
 from tools.fleet.worker_election import WorkerElection
-from tools.studio.db.database import Conflict
+from tools.studio.db.database import Conflict, Schema
 from tools.studio.db.postgres import open_postgres
 from tools.studio.db.postgres_dialect import translated
 from tools.studio.db.postgres_errors import without_password
@@ -125,3 +126,23 @@ async def test_a_stand_in_works_until_a_worker_comes_and_again_when_it_has_gone(
     await stand_in.stop()
     assert not alone.running
     await one.aclose()
+
+
+async def test_rows_of_a_former_version_are_brought_up_to_date(server: Server) -> None:
+    url = server.database()
+    studio, *others = SCHEMAS
+    former = Schema(studio.name, dict(list(studio.migrations.items())[:2]))
+    database = await open_postgres(url, (former, *others))
+    await database.run(
+        "INSERT INTO approvals (id, question, owner, tool, digest, arguments, credits, scope,"
+        " state, created_at, expires_at) VALUES ('1', 'Q', 'local', 'rig', 'd', '{}', 25,"
+        " 'once', 'approved', 0, 1)"
+    )
+    await database.aclose()
+    database = await open_postgres(url, SCHEMAS)
+    assert await database.all("SELECT question, account FROM approvals") == [
+        {"question": "Q", "account": None}
+    ]
+    assert await database.all("SELECT owner FROM spending_stops") == []
+    await database.aclose()
+    server.drop(url)

@@ -42,7 +42,7 @@ async def processes(url: str, count: int = 3) -> AsyncGenerator[list[PostgresDat
 
 def spend(approval: str | None = None, **caps: float) -> Spend:
     quote = Quote("generate_3d", {"prompt": "a knight"}, 20.0)
-    return Spend(quote, OWNER, "c", Caps(**caps), approval, NOW)
+    return Spend(quote, OWNER, "c", Caps(**caps), approval, NOW, "a")
 
 
 async def outcomes(work: Sequence[Awaitable[Result]]) -> list[Result | BaseException]:
@@ -80,7 +80,9 @@ async def test_a_yes_is_used_once_whoever_is_quicker(url: str) -> None:
     async with processes(url) as opened:
         approvals = Approvals(opened[0])
         quote = spend().quote
-        question = await approvals.open(Requester(OWNER, "c", "t"), [quote], now=NOW, for_s=600)
+        question = await approvals.open(
+            Requester(OWNER, "c", "t", "a"), [quote], now=NOW, for_s=600
+        )
         settled = await asyncio.gather(
             *[
                 Approvals(one).settle(question, "approve", owner=OWNER, by=OWNER, now=NOW)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import httpx
 from fastapi import FastAPI
 
-from agent.app.tripo_clients import Clients, real_client
+from agent.app.tripo_clients import Clients
 from agent.core.model import Model
 from agent.server.app import backend_of, create_app
 from agent.server.backend import Backend, ClientOfKey
@@ -33,6 +33,8 @@ class Served:
     app: FastAPI
     backend: Backend
     http: httpx.AsyncClient
+    desk: httpx.AsyncClient
+    """The simulator's control desk."""
 
     def client(self, token: str = "", host: str = "127.0.0.1", **headers: str) -> httpx.AsyncClient:
         """Another client; to be closed by whoever asks."""
@@ -97,7 +99,7 @@ async def served(
     speed: float | Literal["instant"] = "instant",
     faults: Sequence[str] = (),
     lifespan: bool = True,
-    client_of_key: ClientOfKey = real_client,
+    client_of_key: ClientOfKey | None = None,
     **settings: Any,
 ) -> AsyncGenerator[Served]:
     folder.mkdir(parents=True, exist_ok=True)
@@ -115,9 +117,10 @@ async def served(
     chosen = Settings(home=str(folder / "home"), **settings)
     app = create_app(chosen, clock=clock, clients=clients, model=model, client_of_key=client_of_key)
     backend = backend_of(app)
-    home = Served(app, backend, None)  # type: ignore[arg-type]
-    home = Served(app, backend, home.client())
-    async with home.http:
+    desk = httpx.AsyncClient(transport=transport, base_url=BASE)
+    home = Served(app, backend, None, desk)  # type: ignore[arg-type]
+    home = Served(app, backend, home.client(), desk)
+    async with home.http, desk:
         if lifespan:
             async with app.router.lifespan_context(app):
                 yield home

@@ -31,7 +31,7 @@ async def test_a_turn_streams_its_events_numbered_and_ends_with_its_files(
         numbers = [int(name.split(".")[1]) for name, _ in events if name]
         assert numbers == sorted(set(numbers))
         assert all(
-            (name is None) == (event["type"] in ("text_delta", "call_progress"))
+            (name is None) == (event["type"] in ("text_delta", "thinking", "call_progress"))
             for name, event in events
         )
         files = {file["kind"]: file for file in events[-1][1]["files"]}

@@ -24,7 +24,9 @@ class Slow:
     name = "slow"
     words = ("Once ", "upon ", "a ", "time.")
 
-    async def stream(self, messages: Any, *, tools: Any) -> AsyncIterator[str | Reply]:
+    async def stream(
+        self, messages: Any, *, tools: Any, may_call: bool = True
+    ) -> AsyncIterator[str | Reply]:
         for word in self.words:
             await asyncio.sleep(1)
             yield word

@@ -138,7 +138,7 @@ async def looked(home: Served, http: httpx.AsyncClient, handle: str) -> None:
     store, approvals = app.studio.store, app.studio.gate.approvals
     assert await store.unhandled(owner="local") == []
     assert await store.took_s("tests")
-    asked, quote = Requester("local", None, None), Quote("rig", {"asset": handle}, 25)
+    asked, quote = Requester("local", None, None, None), Quote("rig", {"asset": handle}, 25)
     question = await approvals.open(asked, [quote], now=now, for_s=60)
     assert await approvals.given(asked, quote, now=now) is None
     assert await approvals.settle(question, "approve", owner="local", by="local", now=now)

@@ -94,7 +94,7 @@ async def test_what_the_page_must_know_is_told(tmp_path: Path, clock: Clock) -> 
 async def test_a_picture_is_only_shown_to_whoever_attached_it(tmp_path: Path, clock: Clock) -> None:
     from PIL import Image
 
-    from agent.server.native.chats import stored_picture
+    from agent.server.kit.pictures import stored_picture
 
     picture = tmp_path / "picture.png"
     Image.new("RGB", (300, 300)).save(picture)

@@ -4,11 +4,16 @@ import base64
 import io
 from pathlib import Path
 
+import httpx
 import pytest
 from PIL import Image
 
+from agent.app.disk_usage import usage
+from agent.doctor.home import disk
+from agent.server.kit.pictures import forget_pictures, stored_picture
+from agent.server.kit.problem import HttpProblem
 from tests.fakes import ScriptedModel, call, say
-from tests.server.home import events_of, served
+from tests.server.home import Served, events_of, served
 from tools.clock import Clock
 
 pytestmark = pytest.mark.anyio
@@ -88,3 +93,62 @@ async def test_what_is_no_usable_picture_is_422_and_nothing_is_kept(
         listed = await home.http.get(f"/api/chats/{chat}")
         assert listed.status_code == 200
     assert not list(tmp_path.rglob("uploads/**/*.*"))
+
+
+async def _attached(home: Served, http: httpx.AsyncClient, content: bytes) -> tuple[str, str]:
+    """A chat with this picture in it, and the picture's path."""
+    chat = await home.chat(http)
+    body = {"text": "look", "images": [_in_json(content)]}
+    answer = await http.post(f"/api/chats/{chat}/messages", json=body)
+    (started,) = [e for _, e in events_of(answer.text) if e["type"] == "turn_started"]
+    name = started["message"]["images"][0].rpartition("/")[2]
+    return f"/api/chats/{chat}", f"/api/uploads/{name}"
+
+
+async def test_a_picture_goes_with_the_last_of_its_owners_chats_that_shows_it(
+    tmp_path: Path, clock: Clock
+) -> None:
+    model = ScriptedModel(*[say("Seen.") for _ in range(4)])
+    async with served(tmp_path, clock, model=model) as home:
+        ann, eve = await home.user("ann"), await home.user("eve")
+        first, picture = await _attached(home, ann, _png(300))
+        second, same = await _attached(home, ann, _png(300))
+        third, other = await _attached(home, ann, _png(301))
+        theirs, foreign = await _attached(home, eve, _png(300))
+        assert picture == same == foreign != other
+        assert (await ann.delete(first)).status_code == 204
+        assert (await ann.get(picture)).status_code == 200
+        assert (await ann.delete(second)).status_code == 204
+        assert (await ann.get(picture)).status_code == 404
+        assert (await ann.get(other)).status_code == 200
+        assert (await eve.get(foreign)).status_code == 200
+        assert (await ann.delete(third)).status_code == 204
+        assert (await eve.delete(theirs)).status_code == 204
+        await ann.aclose()
+        await eve.aclose()
+    assert not list(tmp_path.rglob("uploads/**/*.*"))
+
+
+def test_pictures_have_a_quota_and_the_same_one_again_counts_once(tmp_path: Path) -> None:
+    first, second = _png(300), _png(301)
+    room = len(first) + len(second) - 1
+    name = stored_picture(tmp_path, "a", first, quota_bytes=room)
+    assert stored_picture(tmp_path, "again", first, quota_bytes=room) == name
+    with pytest.raises(HttpProblem) as caught:
+        stored_picture(tmp_path, "b", second, quota_bytes=room)
+    assert (caught.value.status, caught.value.code) == (413, "uploads_full")
+    forget_pictures(tmp_path, [name, "../outside.png"])
+    assert stored_picture(tmp_path, "b", second, quota_bytes=room) != name
+
+
+async def test_the_metrics_and_the_doctor_count_uploads_as_part_of_the_disk(
+    tmp_path: Path, clock: Clock
+) -> None:
+    content = _png(400)
+    async with served(tmp_path, clock, model=ScriptedModel(say("Seen."))) as home:
+        await _attached(home, home.http, content)
+        text = (await home.http.get("/metrics")).text
+        assert f'galatea_disk_bytes{{part="uploads"}} {float(len(content))}' in text
+        assert "galatea_disk_free_bytes" in text
+    assert usage(tmp_path / "home").uploads == len(content)
+    assert "uploads" in disk(tmp_path / "home").line

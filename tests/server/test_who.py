@@ -82,7 +82,7 @@ async def everything(home: Served, http: httpx.AsyncClient) -> dict[str, str]:
 
     now = home.backend.now.app.clock.now()
     approval = await approvals.open(
-        Requester("anna", None, None), [Quote("rig", {}, 5)], now=now, for_s=60
+        Requester("anna", None, None, None), [Quote("rig", {}, 5)], now=now, for_s=60
     )
     return {
         "chat": chat,

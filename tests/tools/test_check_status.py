@@ -10,7 +10,7 @@ import pytest
 from tests.home import Home, opened
 from tools.check_status import HOLD_S, check_status
 from tools.clock import Clock
-from tools.studio.work.caller import Caller
+from tools.studio.work.caller import Caller, Looks
 
 pytestmark = pytest.mark.anyio
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 async def begun(home: Home, prompt: str = "a silver knight", **wishes: Any) -> Caller:
     """A caller in the middle of a turn whose work has just begun."""
     await home.make(prompt, wait_s=0, **wishes)
-    return replace(home.caller, turn={})
+    return replace(home.caller, looks=Looks())
 
 
 async def test_a_look_without_waiting_tells_the_state_at_once(tmp_path: Path, clock: Clock) -> None:
@@ -88,7 +88,7 @@ async def test_a_new_turn_may_ask_anew(tmp_path: Path, clock: Clock) -> None:
         caller = await begun(home)
         for _ in range(2):
             await check_status(home.app.studio, caller, asset="knight")
-        later = replace(caller, turn={})
+        later = replace(caller, looks=Looks())
         outcome = await check_status(home.app.studio, later, asset="knight")
         assert outcome.content["state"] == "generating"
 
@@ -108,7 +108,7 @@ async def test_asking_again_about_work_at_rest_says_that_nothing_will_change(
 ) -> None:
     async with opened(tmp_path, clock) as home:
         await home.make()
-        caller = replace(home.caller, turn={})
+        caller = replace(home.caller, looks=Looks())
         first = await check_status(home.app.studio, caller, asset="knight", wait_s=60)
         second = await check_status(home.app.studio, caller, asset="knight", wait_s=60)
         assert "note" not in first.content

@@ -31,9 +31,10 @@ async def _piped(arguments: argparse.Namespace) -> int:
     settings = settings_for(arguments)
     from agent.app import open_app
     from agent.terminal.line_mode import run_lines
+    from agent.terminal.streams import decoded
 
     async with open_app(settings, options_for(arguments)) as app:
         chat = await app.chat(arguments.chat, continue_last=arguments.continue_last)
         if line := await app.meanwhile(chat):
             print(line, file=sys.stderr)
-        return await run_lines(app, chat, sys.stdin, arguments.image)
+        return await run_lines(app, chat, decoded(sys.stdin), arguments.image)

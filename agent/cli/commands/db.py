@@ -2,10 +2,10 @@
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.core.errors import UsageError
+from agent.settings.paths import home_path
 from agent.terminal.exit_codes import OK
 from agent.terminal.launch import scrubber_of, settings_for
 
@@ -72,7 +72,7 @@ async def _opened(
 def _settings_of(settings: "Settings", place: str, *, there: bool) -> "Settings":
     if place.startswith(("postgresql://", "postgres://")):
         return settings.model_copy(update={"database_url": place})
-    home = Path(place).expanduser()
+    home = home_path(place)
     if there and not (home / "galatea.db").is_file():
         raise UsageError(f"There is no database in {home}.")
     return settings.model_copy(update={"home": str(home), "database_url": ""})

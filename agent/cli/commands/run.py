@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace) -> int:
     """The exit code of the turn; answers on stdout, everything else on stderr."""
     text = " ".join(arguments.text)
-    text = sys.stdin.read() if text == "-" else text
+    text = _stdin() if text == "-" else text
     if not text.strip():
         raise UsageError("There is no message.", remedy='Try: galatea run "make a silver knight"')
     settings = settings_for(arguments)
@@ -67,3 +67,12 @@ async def run(arguments: argparse.Namespace) -> int:
             timeout_s=arguments.timeout,
             wait=not arguments.no_wait,
         )
+
+
+def _stdin() -> str:
+    from agent.terminal.streams import decoded, unreadable
+
+    try:
+        return decoded(sys.stdin).read()
+    except OSError as error:
+        raise unreadable(error) from error

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from agent.cli.flags import add_model_flag, add_offline_flag
 from agent.core.errors import ConfigError, UsageError
+from agent.settings.folder_trust import users_note
 from agent.terminal.exit_codes import OK
 from agent.terminal.launch import server_extra, settings_for
 
@@ -34,6 +35,8 @@ async def run(arguments: argparse.Namespace) -> int:
     """Serves until it is told to stop; running turns get a moment to end."""
     server_extra()
     settings = settings_for(arguments)
+    if note := users_note(settings.origins):
+        print(f"galatea: {note}", file=sys.stderr)
     from agent.app.banner import banner
     from agent.server.app import backend_of, create_app
     from agent.server.uvicorn_server import serve

@@ -43,18 +43,23 @@ async def _learn_keys(app: "App") -> None:
     if not app.settings.secret or not app.settings.database_url:
         return
     from agent.app.assemble import account_of
-    from agent.app.tripo_clients import real_client
+    from agent.app.tripo_clients import UserClients
     from agent.server.accounts.user_keys import UserKeys
     from tools.errors import HomeUnusable
 
-    keys, base_url = UserKeys(app.database, app.settings.secret), app.settings.tripo_base_url
-    while True:
-        with suppress(HomeUnusable):  # an outage of the database ends, too
-            for stored in await keys.all():
-                if stored.kind == "tripo":
-                    client = partial(real_client, base_url, stored.key)
-                    app.clients.register(account_of(stored.key), client)
-        await asyncio.sleep(KEYS_EVERY_S)
+    keys = UserKeys(app.database, app.settings.secret)
+    base_url = app.settings.address_for_users("TRIPO_BASE_URL")
+    user_clients = UserClients()
+    try:
+        while True:
+            with suppress(HomeUnusable):  # an outage of the database ends, too
+                for stored in await keys.all():
+                    if stored.kind == "tripo":
+                        client = partial(user_clients, base_url, stored.key)
+                        app.clients.register(account_of(stored.key), client)
+            await asyncio.sleep(KEYS_EVERY_S)
+    finally:
+        await user_clients.close()
 
 
 async def _under_way(app: "App") -> bool:

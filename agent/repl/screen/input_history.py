@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from prompt_toolkit.history import FileHistory, History
@@ -21,17 +22,26 @@ class InputHistory(History):
         self._known = asyncio.Event()
         self._unsaved: list[str] = []
 
-    def open(self, path: Path) -> None:
-        """Reads what is in the file, and adds to it from now on. It is for its owner's eyes."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        if os.name == "posix":
-            path.chmod(0o600)
-        self._file = FileHistory(str(path))
+    def open(self, path: Path) -> str:
+        """Reads what is in the file, and adds to it from now on. It is for its owner's eyes.
+
+        Gives the sentence to say where that is impossible; then lines are kept for now only.
+        """
+        trouble = ""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("ab+"):
+                pass
+            if os.name == "posix":
+                path.chmod(0o600)
+            self._file = FileHistory(str(path))
+        except OSError as error:
+            trouble = f"{path} cannot be used ({error.strerror}): no line is kept for next time."
         self._known.set()
         for line in self._unsaved:
-            self._file.store_string(line)
+            self.store_string(line)
         self._unsaved.clear()
+        return trouble
 
     async def load(self) -> AsyncGenerator[str, None]:
         await self._known.wait()
@@ -42,13 +52,18 @@ class InputHistory(History):
             yield line
 
     def load_history_strings(self) -> Iterable[str]:
-        return [] if self._file is None else self._file.load_history_strings()
+        if self._file is None:
+            return []
+        with suppress(OSError):
+            return list(self._file.load_history_strings())
+        return []
 
     def append_string(self, string: str) -> None:
         super().append_string(self._clean(string))
 
     def store_string(self, string: str) -> None:
-        if self._file is None:
+        if self._file is not None:
+            with suppress(OSError):  # a full disk; the line itself is on its way
+                self._file.store_string(string)
+        elif not self._known.is_set():
             self._unsaved.append(string)
-        else:
-            self._file.store_string(string)

@@ -4,12 +4,16 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from agent.core.errors import UsageError
 from tools.studio.db.database import Database
 from tools.studio.money.spending import Caps
+from tools.studio.rows.spending_stops import EVERY_ACCOUNT, lift_stop, stop_spending
 
+TOGETHER = 500
+"""Names in one question to the database."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 _TOKEN = re.compile(r"gal_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 
@@ -39,20 +43,23 @@ class Users:
         if before is not None and before["revoked_at"] is None:
             raise UsageError(f"There is already a user {name}.", remedy="Revoke it first.")
         token_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
-        await self._db.run(
-            "INSERT INTO users (name, token_id, token_hash, max_credits_per_day,"
-            " max_credits_per_chat, created_at) VALUES (:name, :token_id, :hash, :day, :chat, :now)"
-            " ON CONFLICT (name) DO UPDATE SET token_id = excluded.token_id,"
-            " token_hash = excluded.token_hash, revoked_at = NULL,"
-            " max_credits_per_day = excluded.max_credits_per_day,"
-            " max_credits_per_chat = excluded.max_credits_per_chat",
-            name=name,
-            token_id=token_id,
-            hash=_hash(secret),
-            day=caps.per_day,
-            chat=caps.per_chat,
-            now=now,
-        )
+        async with self._db.transaction(durable=True) as rows:
+            await lift_stop(rows, name, EVERY_ACCOUNT)
+            await rows.run(
+                "INSERT INTO users (name, token_id, token_hash, max_credits_per_day,"
+                " max_credits_per_chat, created_at)"
+                " VALUES (:name, :token_id, :hash, :day, :chat, :now)"
+                " ON CONFLICT (name) DO UPDATE SET token_id = excluded.token_id,"
+                " token_hash = excluded.token_hash, revoked_at = NULL,"
+                " max_credits_per_day = excluded.max_credits_per_day,"
+                " max_credits_per_chat = excluded.max_credits_per_chat",
+                name=name,
+                token_id=token_id,
+                hash=_hash(secret),
+                day=caps.per_day,
+                chat=caps.per_chat,
+                now=now,
+            )
         return f"gal_{token_id}_{secret}"
 
     async def of_token(self, token: str) -> Account | None:
@@ -76,13 +83,33 @@ class Users:
         return [_user(row) for row in await self._db.all("SELECT * FROM users ORDER BY name")]
 
     async def revoke(self, name: str, *, now: float) -> bool:
-        """Takes the token away; what the user made stays. False: no such user."""
-        count = await self._db.run(
-            "UPDATE users SET revoked_at = :now WHERE name = :name AND revoked_at IS NULL",
-            name=name,
-            now=now,
-        )
+        """Takes the token away, and leave to buy anything; what the user made stays.
+
+        False: no such user.
+        """
+        async with self._db.transaction(durable=True, alone=[f"money {name}"]) as rows:
+            count = await rows.run(
+                "UPDATE users SET revoked_at = :now WHERE name = :name AND revoked_at IS NULL",
+                name=name,
+                now=now,
+            )
+            if count == 1:
+                await stop_spending(rows, name, EVERY_ACCOUNT, now=now)
         return count == 1
+
+    async def revoked(self, names: Collection[str]) -> tuple[str, ...]:
+        """Which of these users have no token any more."""
+        found: tuple[str, ...] = ()
+        wanted = sorted(names)
+        for start in range(0, len(wanted), TOGETHER):
+            some = wanted[start : start + TOGETHER]
+            marks = ", ".join(f":name{n}" for n in range(len(some)))
+            rows = await self._db.all(
+                f"SELECT name FROM users WHERE name IN ({marks}) AND revoked_at IS NOT NULL",
+                **{f"name{n}": name for n, name in enumerate(some)},
+            )
+            found += tuple(str(row["name"]) for row in rows)
+        return found
 
     async def any(self) -> bool:
         """Whether a token is needed: from the first user on, also when all are revoked."""

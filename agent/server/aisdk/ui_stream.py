@@ -11,14 +11,17 @@ from agent.chat.chat_rows import ChatRow
 from agent.core.events import CallDone, CallProgress, CallStarted, TextDelta, TurnDone
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
-from agent.server.kit.pictures import picture_of, stored_picture
+from agent.server.kit.large_json import LargeJsonRoute
+from agent.server.kit.pictures import picture_of
 from agent.server.kit.problem import COMMON, HttpProblem
 from agent.server.kit.sse_response import sse, sse_response
 from agent.server.kit.urls import base_url, json_of
 from agent.server.turns.listener_slots import ListenerSlot
 from agent.server.turns.turn_hub import PublishedEvent, one_by_one
 
-router = APIRouter(prefix="/api/chat", tags=["AI SDK"], responses=COMMON)
+router = APIRouter(
+    prefix="/api/chat", tags=["AI SDK"], responses=COMMON, route_class=LargeJsonRoute
+)
 
 VERSION = {"x-vercel-ai-ui-message-stream": "v1"}
 STREAM: dict[int | str, dict[str, Any]] = {
@@ -89,8 +92,10 @@ async def send(body: UiIn, request: Request, guest: GuestDep, backend: BackendDe
     text, approval = await _words(backend, guest, last)
     folder = backend.uploads(guest.owner)
     images = tuple(
-        picture_of(url, lambda content: stored_picture(folder, "picture", content))
-        for url in (last.pictures[:8] if last.role == "user" else ())
+        [
+            await picture_of(url, folder)
+            for url in (last.pictures[:8] if last.role == "user" else ())
+        ]
     )
     live = await backend.begin(guest, row, text, images=images, can_ask=False, approval=approval)
     return _stream(request, backend, row, live.turn)

@@ -17,9 +17,10 @@ from agent.server.batches.plan_request import PlanRequest
 from tools.clock import Clock
 from tools.errors import Declined, ToolError
 from tools.studio.db.database import Database, packed
-from tools.studio.money.approvals import Requester
+from tools.studio.money.approvals import Requester, grant_in
 from tools.studio.money.quote import Quote
-from tools.studio.work.caller import Caller
+from tools.studio.money.spending import BATCH
+from tools.studio.work.caller import Caller, Origin
 from tools.types import Problem
 
 log = logging.getLogger("galatea.server")
@@ -47,7 +48,7 @@ class Batch:
     @property
     def chat(self) -> str:
         """What its spending is booked under."""
-        return f"batch-{self.id}"
+        return BATCH + self.id
 
 
 class Batches:
@@ -61,11 +62,11 @@ class Batches:
     async def add(self, app: App, wanted: Sequence[PlanRequest]) -> Batch:
         """A new batch; it waits where a person must say yes first. Raises OverCap, OutOfCredits."""
         batch_id, credits = secrets.token_hex(6), sum(one.price.credits for one in wanted)
-        asked = Requester(app.owner, f"batch-{batch_id}", None)
+        asked = Requester(app.owner, BATCH + batch_id, None, app.account)
         state, approval = "running", None
         quote = Quote("batch", {"items": [one.model_dump() for one in wanted]}, credits)
         try:
-            caller = replace(app.caller(), chat=asked.chat)
+            caller = replace(app.caller(), origin=Origin(asked.chat))
             await app.studio.gate.pass_through(quote, caller, app.account)
         except Declined as error:
             if "approval" not in error.facts:
@@ -136,10 +137,43 @@ class Batches:
 
     async def approved(self, app: App, batch: Batch, *, by: str) -> None:
         """A person's yes to a batch: its items may spend its price, and begin."""
-        asked = Requester(app.owner, batch.chat, None)
-        await app.studio.approvals.grant(asked, "chat", batch.credits, by=by, now=self._clock.now())
-        await self._set_state(batch, "running")
+        await self._let_begin(batch, by)
         self.carry_on(batch.id, app)
+
+    async def _let_begin(self, batch: Batch, by: str) -> None:
+        """Its grant and its state in one, so that no crash leaves the one without the other."""
+        asked = Requester(batch.owner, batch.chat, None, batch.account)
+        async with self._db.transaction(durable=True) as rows:
+            count = await rows.run(
+                "UPDATE batches SET state = 'running' WHERE id = :id AND state = 'waiting'",
+                id=batch.id,
+            )
+            if count:
+                now = self._clock.now()
+                await grant_in(rows, asked, "chat", batch.credits, by=by, now=now)
+
+    async def denied(self, batch: Batch) -> None:
+        """A person's no: nothing of it begins, and it waits for nobody any more."""
+        await self._db.run(
+            "UPDATE batches SET state = 'stopped' WHERE id = :id AND state = 'waiting'",
+            id=batch.id,
+        )
+
+    async def take_up_answers(self) -> None:
+        """Batches whose question was answered just before a process died follow the answer."""
+        rows = await self._db.all(
+            "SELECT b.id, b.owner, a.state, a.decided_by FROM batches b JOIN approvals a"
+            " ON a.question = b.approval AND a.owner = b.owner"
+            " WHERE b.state = 'waiting' AND a.state IN ('approved', 'denied')"
+        )
+        for row in rows:
+            batch = await self.find(row["id"], owner=row["owner"])
+            if batch is None:
+                continue
+            if row["state"] == "approved":
+                await self._let_begin(batch, row["decided_by"] or batch.owner)
+            else:
+                await self.denied(batch)
 
     async def stop(self, app: App, batch: Batch) -> None:
         """Begins nothing more; steps that the service is working on are billed and kept."""
@@ -157,7 +191,7 @@ class Batches:
                 continue
             view = await app.studio.look(app.caller(), item.handle)
             if view.asset.state in ("failed", "stopped") or view.problem is not None:
-                caller = replace(app.caller(), chat=batch.chat)
+                caller = replace(app.caller(), origin=Origin(batch.chat))
                 await app.studio.retry(caller, item.handle)
         self.carry_on(batch.id, app)
 
@@ -207,8 +241,11 @@ class Batches:
             if not left:
                 return
             done.add(left[0].number)
+            caller = app.caller()
             caller = replace(
-                app.caller(), chat=batch.chat, call=f"item-{left[0].number}", fresh=True
+                caller,
+                origin=Origin(batch.chat, f"item-{left[0].number}"),
+                options=replace(caller.options, fresh=True),
             )
             await self._begin(app, caller, batch, left[0])
 

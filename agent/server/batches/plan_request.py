@@ -1,10 +1,12 @@
 """What somebody wants made, as one body: a mesh, and what is to be done to it."""
 
-from typing import Annotated, Literal
+from functools import cache
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from agent.app.estimate import Estimate, estimate
+from agent.core.leniency import meant_arguments
 from tools.generate_3d import Quality
 from tools.studio import catalog
 from tools.studio.files.images import checked_url
@@ -54,6 +56,14 @@ class PlanRequest(BaseModel):
     options: MeshOptions = MeshOptions()
     pause_after: Literal["model", "rig"] | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _as_meant(cls, given: Any) -> Any:
+        """A list is often written by a language model, which spells as it does in calls."""
+        if not isinstance(given, dict):
+            return given
+        return meant_arguments(cast("dict[str, Any]", given), _schema())
+
     @model_validator(mode="after")
     def _something(self) -> "PlanRequest":
         if self.prompt is None and self.image is None and not (self.rig or self.animations):
@@ -93,3 +103,8 @@ class PlanRequest(BaseModel):
             options=GenerateOptions(**self.options.model_dump()),
             wishes=self._wishes,
         )
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return PlanRequest.model_json_schema()

@@ -1,6 +1,6 @@
 """Counters for Prometheus; none of them names a user, a chat or an asset."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -44,6 +44,10 @@ class Metrics:
             registry=registry,
         )
         self._polls = Gauge("galatea_polls", "Looks at the service's task list", registry=registry)
+        self._disk = Gauge(
+            "galatea_disk_bytes", "What the home takes, by part", ("part",), registry=registry
+        )
+        self._free = Gauge("galatea_disk_free_bytes", "Left on its disk", registry=registry)
         self._round_began: dict[str, float] = {}
 
     def count(self, monotonic: Callable[[], float], turn: str, event: Event) -> None:
@@ -65,6 +69,11 @@ class Metrics:
                 pass
         if event.type == "call_done":
             self._calls.labels(event.tool[:40], "error" if event.is_error else "ok").inc()
+
+    def count_disk(self, parts: Mapping[str, int], free_bytes: int) -> None:
+        for part, size_bytes in parts.items():
+            self._disk.labels(part).set(size_bytes)
+        self._free.set(free_bytes)
 
     async def text(self, rows: "Rows", *, running: int, polls: int) -> bytes:
         """The page that Prometheus reads; what lies in rows is counted now."""

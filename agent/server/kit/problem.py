@@ -22,6 +22,7 @@ from tools.errors import (
     NotReady,
     OutOfCredits,
     Refused,
+    StoreAway,
     ToolError,
     UnknownAsset,
 )
@@ -40,6 +41,7 @@ STATUSES: tuple[tuple[type[AgentError | ToolError], int], ...] = (
     (Declined, 403),
     (Refused, 422),
     (HomeUnusable, 503),
+    (StoreAway, 503),
 )
 """The first that fits; whatever the service refuses else is 502."""
 
@@ -55,7 +57,7 @@ class HttpProblem(Exception):
         details: str = "",
         *,
         headers: Mapping[str, str] | None = None,
-        **facts: Any,
+        facts: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(error)
         self.status = status
@@ -63,7 +65,7 @@ class HttpProblem(Exception):
         self.error = error
         self.details = details
         self.headers = dict(headers or {})
-        self.facts = facts
+        self.facts = dict(facts or {})
 
 
 def not_found(what: str) -> HttpProblem:
@@ -78,21 +80,27 @@ def problem_of(error: AgentError | ToolError) -> HttpProblem:
     retry: float | None = getattr(error, "retry_after_s", None)
     headers = {} if retry is None else {"Retry-After": str(max(1, round(retry)))}
     known = {name: value for name, value in facts.items() if value is not None}
-    return HttpProblem(status, error.code, error.message, error.remedy, headers=headers, **known)
+    return HttpProblem(
+        status, error.code, error.message, error.remedy, headers=headers, facts=known
+    )
 
 
 def response_of(problem: HttpProblem, request_id: str) -> JSONResponse:
-    body = {
+    """A fact of the service with a name of ours, such as its `code`, is `service_code` here."""
+    own = {
         "type": "about:blank",
         "title": problem.error,
         "status": problem.status,
         "code": problem.code,
         "detail": " ".join(filter(None, (problem.error, problem.details))),
         "request_id": request_id,
-        **problem.facts,
         "error": problem.error,
         "details": problem.details,
     }
+    facts = {
+        f"service_{name}" if name in own else name: problem.facts[name] for name in problem.facts
+    }
+    body = facts | own
     return JSONResponse(
         body, problem.status, headers=problem.headers, media_type="application/problem+json"
     )
@@ -118,6 +126,9 @@ SCHEMA: dict[str, Any] = {
         "balance": {"type": "number"},
         "approval": {"type": "string", "description": "Answer POST /api/approvals/{id}."},
         "valid": {"type": "array", "items": {"type": "string"}},
+        "service_code": {"type": "integer", "description": "The 3D service's own code."},
+        "service_request_id": {"type": "string", "description": "For the service's support."},
+        "trace_id": {"type": "string", "description": "For the service's support."},
     },
 }
 
@@ -131,6 +142,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         404: "No such thing here, or somebody else's",
         405: "Another method",
         406: "No such form",
+        408: "The body came too slowly",
         409: "Not now: the wrong order, or a turn is running",
         413: "Too large",
         416: "No such range",
@@ -145,4 +157,4 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": meanings[status], "content": content} for status in statuses}
 
 
-COMMON = problems(400, 401, 403, 404, 409, 413, 421, 422, 429, 502, 503)
+COMMON = problems(400, 401, 403, 404, 408, 409, 413, 421, 422, 429, 502, 503)

@@ -26,9 +26,10 @@ from agent.server.legacy.original_forms import (
 )
 from agent.server.legacy.task_status import followed, state_of
 from tools.errors import ToolError
+from tools.step_name import StepName
 from tools.studio import catalog
 from tools.studio.rows.view import View
-from tools.studio.work.caller import Caller
+from tools.studio.work.caller import Caller, Origin
 from tools.types import GenerateOptions, Task, Wishes
 
 log = logging.getLogger("galatea.server")
@@ -62,7 +63,7 @@ async def generate(
     wishes = Wishes(rig=body.should_rig or bool(body.animations), animations=tuple(body.animations))
     try:
         view, _ = await app.studio.generate(
-            replace(caller, fresh=True),
+            replace(caller, options=replace(caller.options, fresh=True)),
             prompt=body.prompt,
             image=None,
             name=body.name,
@@ -73,7 +74,7 @@ async def generate(
         await _forget(backend, guest, idempotency_key)
         raise
     await _note_version(app, body.project_id, body.asset_id, view.asset.handle)
-    task = _last(view, "generate")
+    task = _last(view, StepName("generate"))
     await _remember(backend, guest, idempotency_key, task)
     return Queued(task_id=task.id)
 
@@ -127,8 +128,12 @@ async def rig(
     except ToolError:
         await _forget(backend, guest, idempotency_key)
         raise
-    fresh = [one for one in view.tasks if one.id not in known and one.step.startswith("rig")]
-    task = fresh[0] if fresh else _last(view, "rig")
+    fresh = [
+        one
+        for one in view.tasks
+        if one.id not in known and one.step_name.kind in ("rig_check", "rig")
+    ]
+    task = fresh[0] if fresh else _last(view, StepName("rig"))
     await _remember(backend, guest, idempotency_key, task)
     return Queued(task_id=task.id)
 
@@ -155,7 +160,7 @@ async def animate(
         raise
     asset = before.asset
     name = catalog.resolve_preset(preset, asset.rig_type or "biped", asset.spec or "tripo")
-    task = _last(view, f"animate:{name}")
+    task = _last(view, StepName("animate", preset=name))
     await _remember(backend, guest, idempotency_key, task)
     return AnimateQueued(task_id=task.id, animation_preset=preset)
 
@@ -170,9 +175,9 @@ async def _task(app: App, task_id: str) -> tuple[Task, View]:
     return task, await app.studio.look(app.caller(), task.asset)
 
 
-def _last(view: View, step: str) -> Task:
+def _last(view: View, step: StepName) -> Task:
     for task in reversed(view.tasks):
-        if task.step == step:
+        if task.step_name == step:
             return task
     raise HttpProblem(409, "not_ready", f"{view.asset.handle} has no {step} to be followed.")
 
@@ -246,7 +251,7 @@ async def _meant(
 def _caller(app: App, key: str | None) -> Caller:
     """With a key the request is like a tool call: begun once, whatever crashes."""
     caller = app.caller()
-    return caller if key is None else replace(caller, chat=f"{app.owner}:http", call=key)
+    return caller if key is None else replace(caller, origin=Origin(f"{app.owner}:http", key))
 
 
 async def _earlier(backend: Backend, guest: Guest, key: str | None, body: BaseModel) -> str | None:

@@ -47,6 +47,8 @@ def state_of(task: Task, view: View) -> tuple[Word, int, str | None]:
         )
     if not task.succeeded:
         return _FINAL.get(task.status, "failed"), task.progress, problem or "The task failed."
+    if task.storing:
+        return "running", ALMOST, problem
     if task.problem is not None:
         return "failed", ALMOST, problem
     if not task.handled:

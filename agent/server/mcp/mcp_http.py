@@ -40,7 +40,7 @@ class McpMount:
         token = token if scheme.lower() == "bearer" else ""
         guest = await recognised(self._backend, token, request)
         key = request.headers.get("x-tripo-key", "")
-        return Guest(guest.owner, guest.caps, key[:512])
+        return Guest(guest.owner, guest.caps, key[:512], asks=request.method == "POST")
 
     async def _started(self) -> StreamableHTTPSessionManager:
         async with self._starting:

@@ -6,7 +6,6 @@ Waits are short, because clients give up; work goes on, and `check_status` finds
 import asyncio
 import json
 import secrets
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from copy import deepcopy
 from dataclasses import replace
@@ -25,7 +24,7 @@ from agent.core.toolbox import Context, Toolbox
 from tools.errors import ToolError
 from tools.studio import catalog
 from tools.studio.money.approvals import LATER_S, Requester
-from tools.studio.money.gate import ApprovalAnswer
+from tools.studio.money.contact import ApprovalAnswer, Contact
 from tools.studio.money.quote import Quote
 from tools.studio.work.caller import Caller
 from tools.types import Task
@@ -106,14 +105,14 @@ class _Call:
         )
 
     async def _called(self, approved: str | None) -> ToolResult:
-        arguments = dict(self._params.arguments or {})
-        if isinstance(wait := arguments.get("wait_s"), int):
-            arguments["wait_s"] = min(wait, MOST_WAIT_S)
         toolbox = self._app.bind(lambda _, __: self._caller(approved))
+        arguments = toolbox.meant(self._params.name, self._params.arguments or {})
+        if isinstance(wait := arguments.get("wait_s"), int | float):
+            arguments["wait_s"] = min(wait, MOST_WAIT_S)
         call = ToolCall(
             id=secrets.token_hex(6), name=self._params.name, arguments=json.dumps(arguments)
         )
-        context = Context("", "", lambda _: None, {}, Counter())
+        context = Context("", "", lambda _: None)
         telling = asyncio.create_task(self._tell(), name="mcp-progress")
         try:
             return await asyncio.wait_for(toolbox.call(call, context), MOST_WAIT_S + 15)
@@ -126,9 +125,11 @@ class _Call:
     def _caller(self, approved: str | None) -> Caller:
         return replace(
             self._app.caller(),
-            approved=approved,
-            ask=self._ask if self._asks_by_request else None,
-            report=self._moved.put_nowait,
+            contact=Contact(
+                ask=self._ask if self._asks_by_request else None,
+                approved=approved,
+                report=self._moved.put_nowait,
+            ),
         )
 
     async def _tell(self) -> None:
@@ -157,7 +158,7 @@ class _Call:
         """Puts the price to the person while the call waits."""
         app = self._app
         approvals, now = app.studio.approvals, app.clock.now()
-        asked = Requester(app.owner, None, None)
+        asked = Requester(app.owner, None, None, app.account)
         question = await approvals.open(asked, [quote], now=now, for_s=LATER_S)
         try:
             said = await self._context.session.elicit_form(

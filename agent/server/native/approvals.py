@@ -48,7 +48,7 @@ async def settle(
                 403,
                 "over_cap",
                 f"This costs {credits:g} credits, more than the {body.max_credits:g} allowed.",
-                credits=credits,
+                facts={"credits": credits},
             )
     out = DecisionOut(approval=approval, decision=body.decision)
     live = backend.now.live.of(first.chat or "")
@@ -67,6 +67,8 @@ async def settle(
     batch = await backend.now.batches.of_approval(approval, owner=guest.owner)
     if batch is not None and body.decision == "approve":
         await backend.now.batches.approved(app, batch, by=guest.owner)
+    if batch is not None and body.decision == "deny":
+        await backend.now.batches.denied(batch)
     return out.model_copy(
         update={"chat": first.chat if waits else None, "batch": batch.id if batch else None}
     )

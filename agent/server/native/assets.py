@@ -4,7 +4,7 @@ import asyncio
 import json
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Annotated, Any
 
@@ -17,8 +17,10 @@ from agent.server.auth import BackendDep, GuestDep
 from agent.server.batches.plan_request import Name
 from agent.server.kit.problem import COMMON, HttpProblem, not_found, problems
 from agent.server.kit.urls import base_url, file_url
-from agent.server.native.durations import durations, kind_of
+from agent.server.native.durations import durations
 from tools.errors import NotReady
+from tools.step_name import StepKind
+from tools.studio.rows.spending_stops import stopped_accounts
 from tools.studio.rows.view import View
 from tools.types import AssetFile
 
@@ -242,15 +244,23 @@ async def out(request: Request, app: App, view: View) -> AssetOut:
 
 async def _all(request: Request, app: App, views: Sequence[View]) -> list[AssetOut]:
     busy = any(view.running for view in views)
-    usual: Mapping[str, float] = {}
+    usual: Mapping[StepKind, float] = {}
     if busy:
         usual = await durations(app.studio.store, account=app.account)
-    return [_out(request, app, view, usual) for view in views]
+    moving = any(not view.asset.at_rest for view in views)
+    stopped = await stopped_accounts(app.database, app.owner) if moving else frozenset[str]()
+    return [_out(request, app, view, usual, stopped) for view in views]
 
 
-def _out(request: Request, app: App, view: View, usual: Mapping[str, float]) -> AssetOut:
+def _out(
+    request: Request,
+    app: App,
+    view: View,
+    usual: Mapping[StepKind, float],
+    stopped: Collection[str],
+) -> AssetOut:
     asset, now = view.asset, app.clock.now()
-    key_here = app.clients(asset.account) is not None
+    key_here = app.clients(asset.account) is not None and asset.account not in stopped
     return AssetOut(
         handle=asset.handle,
         state=asset.state,
@@ -261,11 +271,11 @@ def _out(request: Request, app: App, view: View, usual: Mapping[str, float]) -> 
         running=[
             RunningOut(
                 step=task.step,
-                status=task.status or "waiting",
+                status=task.shown_status,
                 progress=task.progress,
                 credits=task.credits,
                 elapsed_s=round(max(0.0, (task.settled_at or now) - task.created_at), 1),
-                usual_s=usual.get(kind_of(task.step)),
+                usual_s=usual.get(task.step_name.kind),
             )
             for task in view.running
         ],

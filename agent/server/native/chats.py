@@ -1,5 +1,6 @@
 """Native chats: events as they happen, numbered, so that a listener can come back."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -11,7 +12,8 @@ from agent.core.events import CallDone, TurnDone
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
 from agent.server.event_replay import cursor, follow, text_of, turn_events
-from agent.server.kit.pictures import decoded, stored_picture
+from agent.server.kit.large_json import LargeJsonRoute
+from agent.server.kit.pictures import forget_pictures, kept_picture
 from agent.server.kit.problem import COMMON, HttpProblem
 from agent.server.kit.sse_response import sse, sse_response
 from agent.server.kit.urls import base_url, json_of
@@ -26,7 +28,9 @@ from agent.server.native.chat_forms import (
 from agent.server.turns.listener_slots import ListenerSlot
 from agent.server.turns.turn_hub import PublishedEvent, one_by_one
 
-router = APIRouter(prefix="/api/chats", tags=["chats"], responses=COMMON)
+router = APIRouter(
+    prefix="/api/chats", tags=["chats"], responses=COMMON, route_class=LargeJsonRoute
+)
 
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {
@@ -78,11 +82,15 @@ async def rename(chat: str, body: ChatRenameIn, guest: GuestDep, backend: Backen
 
 @router.delete("/{chat}", status_code=204)
 async def delete(chat: str, guest: GuestDep, backend: BackendDep) -> Response:
-    """Forgets what was said; assets stay."""
+    """Forgets what was said, with its pictures; assets stay."""
     row = await backend.chat_row(guest.owner, chat)
     if await backend.answering(row) is not None:
         raise HttpProblem(409, "turn_running", "This chat is still answering.", "Cancel it first.")
-    await backend.now.app.history.delete(row.id, owner=guest.owner)
+    history = backend.now.app.history
+    pictures = await history.pictures(row.id)
+    await history.delete(row.id, owner=guest.owner)
+    lone = [name for name in pictures if not await history.shows(name, owner=guest.owner)]
+    await asyncio.to_thread(forget_pictures, backend.uploads(guest.owner), lone)
     return Response(status_code=204)
 
 
@@ -98,7 +106,7 @@ async def send(
     """Says something. Events as SSE; with `Accept: application/json` the final answer at once."""
     row = await backend.chat_row(guest.owner, chat)
     as_json = "application/json" in request.headers.get("accept", "")
-    images = tuple([_image(backend, guest, image) for image in body.images])
+    images = tuple([await _image(backend, guest, image) for image in body.images])
     turn, seat = await _turn(
         backend, guest, row, body, images, idempotency_key, can_ask=not as_json
     )
@@ -188,7 +196,7 @@ async def _answer(
         status = 502 if done.reason == "error" else 200
         if status != 200:
             error = done.error
-            raise HttpProblem(status, error.code, error.message, error.remedy, turn=turn)
+            raise HttpProblem(status, error.code, error.message, error.remedy, facts={"turn": turn})
     fields = ("text", "turn", "reason", "files", "credits", "error")
     return AnswerOut(approval=approval, **{name: out[name] for name in fields})
 
@@ -198,12 +206,11 @@ async def _as_sse(base: str, events: AsyncIterator[list[PublishedEvent]]) -> Asy
         yield "".join(sse(text_of(told, base), told.event_id) for told in together)
 
 
-def _image(backend: Backend, guest: Guest, image: ImageIn) -> str:
+async def _image(backend: Backend, guest: Guest, image: ImageIn) -> str:
     """What the chat calls a picture: its address, or the name under which it lies with us."""
     if image.url is not None:
         return image.url
-    content = decoded(image.data or "")
-    return stored_picture(backend.uploads(guest.owner), image.name, content)
+    return await kept_picture(backend.uploads(guest.owner), image.name, image.data or "")
 
 
 async def _out(backend: Backend, row: ChatRow) -> ChatOut:

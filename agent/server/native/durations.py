@@ -2,17 +2,13 @@
 
 from collections.abc import Mapping
 
+from tools.step_name import StepKind
 from tools.studio.rows.store import Store
 
 
-async def durations(store: Store, *, account: str) -> Mapping[str, float]:
+async def durations(store: Store, *, account: str) -> Mapping[StepKind, float]:
     """Mean seconds from the submission to the end by step kind: generate, rig, animate..."""
-    took: dict[str, list[float]] = {}
+    took: dict[StepKind, list[float]] = {}
     for kind, took_s in await store.took_s(account):
         took.setdefault(kind, []).append(took_s)
     return {kind: sum(times) / len(times) for kind, times in took.items()}
-
-
-def kind_of(step: str) -> str:
-    """`animate` of `animate:walk`."""
-    return step.partition(":")[0]

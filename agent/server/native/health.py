@@ -1,11 +1,13 @@
 """Whether the process lives, whether it can work, and what it has done."""
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from agent.server.auth import BackendDep, is_local, recognised
 from agent.server.kit.problem import problems
+from tools.studio.files.files import check_room
 
 TEXT: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {}}}}
 router = APIRouter(tags=["operate"])
@@ -19,8 +21,9 @@ async def healthz() -> dict[str, str]:
 
 @router.get("/readyz", responses=problems(421, 403, 503))
 async def readyz(backend: BackendDep) -> dict[str, str]:
-    """The database can be written and the engine runs; the service is not asked."""
+    """The database can be written, the disk has room; the service is not asked."""
     opened = backend.now
+    await asyncio.to_thread(check_room, backend.settings.home_folder)
     async with opened.app.database.transaction() as rows:
         await rows.run("UPDATE users SET name = name WHERE name = ''")
     return {"status": "ready"}
@@ -37,6 +40,7 @@ async def metrics(request: Request, backend: BackendDep) -> Response:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         await recognised(backend, token if scheme.lower() == "bearer" else "", request)
     opened = backend.now
+    await backend.disk.look(opened.app.clock.monotonic(), backend.metrics.count_disk)
     text = await backend.metrics.text(
         opened.app.database, running=opened.live.count(), polls=opened.app.studio.polls
     )

@@ -43,11 +43,16 @@ async def put(body: KeysIn, guest: GuestDep, backend: BackendDep) -> Response:
             await opened.keys.put(guest.owner, kind, key, now=opened.app.clock.now())
     if body.tripo is not None:
         backend.register(body.tripo)
+        opened.app.studio.changes.notify()
     return Response(status_code=204)
 
 
 @router.delete("/keys", status_code=204)
 async def forget(guest: GuestDep, backend: BackendDep) -> Response:
-    """Takes one's keys away; work that needs them waits."""
-    await backend.now.keys.forget(guest.owner)
+    """Takes one's keys away: nothing more is bought with them, and what needs them waits.
+
+    What the service is working on is followed to its end.
+    """
+    opened = backend.now
+    await opened.keys.forget(guest.owner, now=opened.app.clock.now())
     return Response(status_code=204)

@@ -17,6 +17,7 @@ from agent.server.kit.problem import COMMON, not_found
 router = APIRouter(tags=["page"])
 
 FOLDER = Path(__file__).resolve().parents[1] / "page"
+LONGEST_NAME = 100
 VIEWER = "vendor/model-viewer.min.js"
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -95,6 +96,8 @@ async def part(name: str, request: Request) -> Response:
 
 
 def _answer(request: Request, name: str) -> Response:
+    if len(name) > LONGEST_NAME:
+        raise not_found("file")
     path = FOLDER / name.replace("\0", "")
     inside = path.resolve() == path and FOLDER in path.parents
     if not (inside and path.suffix in TYPES and path.is_file()):

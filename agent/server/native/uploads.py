@@ -1,17 +1,16 @@
 """Pictures that a user attached, to be shown again beside the words."""
 
-import re
 from typing import Any
 
 from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse
 
 from agent.server.auth import BackendDep, GuestDep
+from agent.server.kit.pictures import NAME
 from agent.server.kit.problem import COMMON, not_found
 
 router = APIRouter(prefix="/api/uploads", tags=["chats"], responses=COMMON)
 
-NAME = re.compile(r"[0-9a-f]{32}\.(?:png|jpeg|webp)")
 _BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 _TYPES = ("image/png", "image/jpeg", "image/webp")
 
@@ -24,8 +23,8 @@ _TYPES = ("image/png", "image/jpeg", "image/webp")
 )
 async def picture(name: str, guest: GuestDep, backend: BackendDep) -> Response:
     """One's own picture by the name that a chat's message has for it."""
-    path = backend.uploads(guest.owner) / name
-    if not NAME.fullmatch(name) or not path.is_file():
+    path = backend.uploads(guest.owner) / name if NAME.fullmatch(name) else None
+    if path is None or not path.is_file():
         raise not_found("picture")
     media_type = f"image/{name.rpartition('.')[2]}"
     headers = {"Cache-Control": "private, max-age=31536000, immutable"}

@@ -18,7 +18,8 @@ from agent.core.events import MessageDone, TurnDone, TurnStarted
 from agent.core.messages import Assistant, Usage, User
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
-from agent.server.kit.pictures import picture_of, stored_picture
+from agent.server.kit.large_json import LargeJsonRoute
+from agent.server.kit.pictures import picture_of
 from agent.server.kit.problem import HttpProblem
 from agent.server.kit.sse_response import sse, sse_response
 from agent.server.kit.urls import base_url
@@ -38,7 +39,7 @@ from agent.server.openai.openai_forms import (
 from agent.server.turns.turn_hub import PublishedEvent, one_by_one
 from tools.studio.db.database import packed
 
-router = APIRouter(prefix="/v1", tags=["OpenAI clients"])
+router = APIRouter(prefix="/v1", tags=["OpenAI clients"], route_class=LargeJsonRoute)
 
 _ERROR: dict[str, Any] = {
     "type": "object",
@@ -58,7 +59,7 @@ _ERROR: dict[str, Any] = {
 }
 ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"description": "An error", "content": {"application/json": {"schema": _ERROR}}}
-    for status in (400, 401, 403, 404, 409, 413, 421, 422, 429, 502, 503)
+    for status in (400, 401, 403, 404, 408, 409, 413, 421, 422, 429, 502, 503)
 }
 
 
@@ -87,10 +88,7 @@ async def completions(
     before, last = said[:-1], said[-1]
     row = await _chat(backend, guest, before, x_galatea_chat)
     folder = backend.uploads(guest.owner)
-    images = tuple(
-        picture_of(url, lambda content: stored_picture(folder, "picture", content))
-        for url in last.pictures[:8]
-    )
+    images = tuple([await picture_of(url, folder) for url in last.pictures[:8]])
     text = last.text or "(a picture)"
     live = await backend.begin(guest, row, text, images=images, can_ask=False)
     answer = _Answer(backend, guest, row, said, Narration(base_url(request)))

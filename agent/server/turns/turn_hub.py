@@ -94,6 +94,13 @@ class TurnHub:
         """The chats that are answering."""
         return tuple(self._turns)
 
+    def owners(self) -> set[str]:
+        """Who has a turn running."""
+        return {live.owner for live in self._turns.values()}
+
+    def of_owner(self, owner: str) -> list[RunningTurn]:
+        return [live for live in self._turns.values() if live.owner == owner]
+
     def count(self, owner: str | None = None) -> int:
         return sum(1 for live in self._turns.values() if owner in (None, live.owner))
 

@@ -12,10 +12,27 @@ def real(**values: object) -> Settings:
 
 
 @pytest.mark.parametrize("cap", [0.0, 10.0])
-@pytest.mark.parametrize("name", ["max_credits_per_day", "max_credits_per_chat"])
-def test_a_cap_even_of_nothing_lets_auto_be_auto_for_everybody(name: str, cap: float) -> None:
-    settings = real(approval="auto", **{name: cap})
+@pytest.mark.parametrize("per_chat", [None, 10.0])
+def test_a_day_cap_even_of_nothing_lets_auto_be_auto_for_everybody(
+    per_chat: float | None, cap: float
+) -> None:
+    settings = real(approval="auto", max_credits_per_day=cap, max_credits_per_chat=per_chat)
     assert (policy_of(settings), policy_of_guest(settings)) == ("auto", "auto")
+
+
+def test_a_cap_for_each_chat_alone_is_none_as_there_can_be_many_chats() -> None:
+    settings = real(approval="auto", max_credits_per_chat=10.0)
+    with pytest.raises(ConfigError, match="a cap for each day"):
+        policy_of(settings)
+    assert policy_of_guest(settings) == "ask"
+
+
+def test_a_day_cap_that_a_folder_wrote_opens_no_purse() -> None:
+    origins = {"GALATEA_MAX_CREDITS_PER_DAY": ".env"}
+    settings = real(approval="auto", max_credits_per_day=1e9, origins=origins)
+    with pytest.raises(ConfigError, match="GALATEA_MAX_CREDITS_PER_DAY|a cap"):
+        policy_of(settings)
+    assert policy_of_guest(settings) == "ask"
 
 
 def test_auto_without_a_cap_is_refused_at_the_start_and_asks_guests() -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections import Counter
 from typing import Any
 
 from agent.core.events import EVENT, CallDone
@@ -21,7 +20,7 @@ def result_of(error: Exception, call: ToolCall = CALL, times: int = 1) -> ToolRe
 
     async def calls() -> ToolResult:
         toolbox = Toolbox([paint], bind=lambda context, call: (), expected=ToolError)
-        context = Context("", "", lambda event: None, {}, Counter())
+        context = Context("", "", lambda event: None)
         results = [await toolbox.call(call, context) for _ in range(times)]
         return results[-1]
 

@@ -68,7 +68,7 @@ def turn_of(*steps: Step, bench: Bench | None = None) -> Turn:
         [work], bind=lambda context, call_id: (workbench, context, call_id), expected=Trouble
     )
     messages: list[Message] = [System(content="s"), User(content="hello")]
-    context = Context("chat", "t1", inbox.put, {}, Counter())
+    context = Context("chat", "t1", inbox.put)
     return Turn(ScriptedModel(*steps), toolbox, messages, context, inbox)
 
 

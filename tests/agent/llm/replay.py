@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx2
 
+from agent.core.events import Thinking
 from agent.core.messages import Message, Reply, User
 from agent.llm.openai_model import OpenAIModel
 
@@ -92,7 +93,8 @@ async def answer(
     tools: Sequence[dict[str, Any]] = TOOLS,
 ) -> tuple[str, Reply]:
     """The text shown and the Reply; checks that the pieces are the content and the Reply last."""
-    said = [piece async for piece in model.stream(messages, tools=tools)]
+    pieces = model.stream(messages, tools=tools)
+    said = [piece async for piece in pieces if not isinstance(piece, Thinking)]
     await model.close()
     reply = said.pop()
     assert isinstance(reply, Reply)

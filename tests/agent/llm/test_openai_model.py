@@ -176,6 +176,41 @@ async def test_signs_of_life_alone_are_not_waited_for_forever(clock: Clock) -> N
     assert 150 <= clock.monotonic() - before < 200
 
 
+@pytest.mark.parametrize(
+    "delta", [{}, {"role": "assistant"}, {"content": ""}, {"content": None, "tool_calls": []}]
+)
+async def test_a_stream_of_empty_parts_ends_as_silence_does(
+    clock: Clock, delta: dict[str, object]
+) -> None:
+    part = json.dumps({"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
+
+    class Empty(Body):
+        async def __aiter__(self):
+            while True:
+                yield f"data: {part}\n\n".encode()
+                await asyncio.sleep(1)
+
+    response = httpx2.Response(200, stream=Empty([]))
+    before = clock.monotonic()
+    with pytest.raises(ModelUnavailable, match="no part of an answer"):
+        await answer(model_over(Replay(response), timeout_s=30))
+    assert 150 <= clock.monotonic() - before < 200
+
+
+async def test_a_long_thought_is_not_nothing(clock: Clock) -> None:
+    class Thinking(Body):
+        async def __aiter__(self):
+            thought = {"choices": [{"index": 0, "delta": {"reasoning_content": "hm"}}]}
+            for _ in range(60):
+                yield f"data: {json.dumps(thought)}\n\n".encode()
+                await asyncio.sleep(10)
+            yield recording("usage_never")
+
+    response = httpx2.Response(200, stream=Thinking([]))
+    text, _ = await answer(model_over(Replay(response), timeout_s=30))
+    assert text == "Hello."
+
+
 async def test_a_stream_that_stays_open_after_its_end_is_closed() -> None:
     class Open(Body):
         async def __aiter__(self):

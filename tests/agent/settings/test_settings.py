@@ -15,14 +15,14 @@ ROOT = Path(__file__).parents[3]
 
 def test_a_flag_beats_the_environment_beats_the_file_beats_the_default(tmp_path: Path) -> None:
     dotenv = tmp_path / ".env"
-    dotenv.write_text("GALATEA_SIM_SPEED=3\nGALATEA_MODEL=file\nGALATEA_HOME=/h\n")
+    dotenv.write_text("GALATEA_SIM_SPEED=3\nGALATEA_MODEL=file\nGALATEA_LOG=json\n")
     environment = {"GALATEA_SIM_SPEED": "4", "GALATEA_MODEL": "environment"}
     settings = load_settings({"GALATEA_MODEL": "flag"}, environment=environment, dotenv=dotenv)
-    assert (settings.model, settings.sim_speed, settings.home) == ("flag", 4.0, "/h")
+    assert (settings.model, settings.sim_speed, settings.log) == ("flag", 4.0, "json")
     assert settings.origins["GALATEA_MODEL"] == "flag"
     assert settings.origins["GALATEA_SIM_SPEED"] == "environment"
-    assert settings.origins["GALATEA_HOME"] == ".env"
-    assert settings.origins["GALATEA_LOG"] == "default"
+    assert settings.origins["GALATEA_LOG"] == ".env"
+    assert settings.origins["GALATEA_HOME"] == "default"
 
 
 def test_an_empty_value_counts_as_not_set(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from agent.core.events import (
     Event,
     MessageDone,
     TextDelta,
+    Thinking,
 )
 from agent.core.messages import Assistant
 from agent.terminal.exit_codes import exit_code
@@ -92,3 +93,16 @@ def test_on_a_terminal_bars_give_way_to_words_and_a_finished_one_is_not_drawn_ag
 )
 def test_the_exit_code_is_that_of_the_worst_that_was_left(events: list[Event], code: int) -> None:
     assert exit_code(events) == code
+
+
+def test_on_a_terminal_a_thinking_model_is_one_line_that_goes_away() -> None:
+    out, err = shown(
+        Thinking(elapsed_s=0.0), Thinking(elapsed_s=12.4), TextDelta(text="Here."), terminal=True
+    )
+    assert out == "Here.\n"
+    assert "thinking 12 s" in err and "\n" not in err and err.endswith("\r")
+
+
+def test_in_a_file_and_when_quiet_thinking_says_nothing() -> None:
+    events = (Thinking(elapsed_s=3.0), MessageDone(message=Assistant(content="")))
+    assert shown(*events) == ("", "") == shown(*events, terminal=True, quiet=True)

@@ -67,7 +67,7 @@ def test_the_pools_hold_what_the_service_allows() -> None:
     }
 
 
-# prices, as in tripo-v3.md section 6
+# prices, as compiled for docs/adr/0001-tripo-v3-only.md
 
 TEXT, IMAGE = "generation/text-to-model", "generation/image-to-model"
 V31, P1, P2 = "v3.1-20260211", "P1-20260311", "P2-20260801"

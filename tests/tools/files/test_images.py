@@ -1,13 +1,15 @@
 """Reference pictures are checked before anything is paid, and only read where allowed."""
 
+import contextlib
 import io
+import random
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from tools.errors import BadRequest
-from tools.studio.files.images import MOST_BYTES, checked_picture, checked_url, read_picture
+from tools.studio.files.images import MOST_BYTES, checked_picture, checked_url, is_url, read_picture
 
 
 def png(side_px: int = 256, kind: str = "PNG") -> bytes:
@@ -76,3 +78,27 @@ def test_only_https_addresses_are_passed_on(url: str) -> None:
     with pytest.raises(BadRequest, match="only https"):
         checked_url(url)
     assert checked_url("https://x.example/a.png")
+
+
+@pytest.mark.parametrize(
+    "image",
+    ["a\0b.png", "n" * 5000, "~nobody-here/x.png", "https://[bad", "https://a:99999999/x.png"],
+)
+def test_names_and_addresses_that_cannot_be_are_refused_in_words(
+    tmp_path: Path, image: str
+) -> None:
+    with pytest.raises(BadRequest):
+        checked_url(image) if is_url(image) else read_picture(image, [tmp_path])
+
+
+def test_no_damage_to_a_picture_is_anything_but_a_refusal() -> None:
+    for kind in ("PNG", "JPEG", "WEBP"):
+        out = io.BytesIO()
+        Image.effect_noise((300, 300), 50).convert("RGB").save(out, kind)
+        whole, dice = out.getvalue(), random.Random(kind)
+        for _ in range(150):
+            content = bytearray(whole[: dice.randrange(12, len(whole))])
+            for _ in range(dice.randrange(1, 12)):
+                content[dice.randrange(12, min(len(content), 200) or 13)] = dice.randrange(256)
+            with contextlib.suppress(BadRequest):
+                checked_picture("odd", bytes(content))

@@ -17,6 +17,7 @@ from tools.errors import ApprovalVoid, Declined, OutOfCredits, OverCap, ToolErro
 from tools.studio.money.approvals import Requester
 from tools.studio.money.quote import Quote
 from tools.studio.money.reserve import Spend
+from tools.studio.work.caller import CallOptions
 from tools.types import Decision, GenerateOptions, Wishes
 
 pytestmark = pytest.mark.anyio
@@ -109,7 +110,7 @@ async def test_a_model_cannot_say_yes_for_the_user(tmp_path: Path, clock: Clock)
 async def test_a_yes_covers_exactly_what_was_asked(tmp_path: Path, clock: Clock) -> None:
     async with opened(tmp_path, clock, approval="ask") as home:
         approvals, now = home.app.studio.gate.approvals, clock.now()
-        asked, quote = Requester("local", "c", "t"), Quote("rig", {"asset": "knight"}, 25)
+        asked, quote = Requester("local", "c", "t", "tests"), Quote("rig", {"asset": "knight"}, 25)
         question = await approvals.open(asked, [quote], now=now, for_s=600)
         assert not await approvals.settle(question, "approve", owner="eve", by="eve", now=now)
         assert await approvals.settle(question, "approve", owner="local", by="me", now=now)
@@ -119,7 +120,7 @@ async def test_a_yes_covers_exactly_what_was_asked(tmp_path: Path, clock: Clock)
 
         async def redeemed(quote: Quote, owner: str = "local", at: float = now) -> None:
             async with home.app.database.transaction() as rows:
-                await Spend(quote, owner, "c", caps, row.id, at).use_up(rows)
+                await Spend(quote, owner, "c", caps, row.id, at, "tests").use_up(rows)
 
         for other in (
             Quote("rig", {"asset": "dragon"}, 25),
@@ -242,7 +243,7 @@ async def test_twenty_calls_at_once_cannot_pass_a_cap_together(
     tmp_path: Path, clock: Clock
 ) -> None:
     async with opened(tmp_path, clock, max_credits_per_day=100) as home:
-        caller = replace(home.caller, fresh=True)
+        caller = replace(home.caller, options=CallOptions(fresh=True))
 
         async def one(number: int) -> str:
             try:

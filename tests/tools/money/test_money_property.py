@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
 
 from tools.errors import Declined
+from tools.step_name import StepName
 from tools.studio.catalog import Step
 from tools.studio.db.sqlite import SqliteDatabase, open_database
 from tools.studio.money.approvals import Approvals, Requester
@@ -61,7 +62,10 @@ class Money(RuleBasedStateMachine):
 
     @rule(target=questions, credits=PRICES, chat=CHATS)
     def ask(self, credits: float, chat: str) -> Any:
-        asked, quote = Requester("local", chat, None), Quote("generate_3d", {"n": credits}, credits)
+        asked, quote = (
+            Requester("local", chat, None, "tests"),
+            Quote("generate_3d", {"n": credits}, credits),
+        )
         question = self._do(self._approvals.open(asked, [quote], now=self._now, for_s=600))
         return question, credits, chat
 
@@ -88,7 +92,7 @@ class Money(RuleBasedStateMachine):
         rows = self._do(self._approvals.of(name, owner="local"))
         price = credits + extra
         quote = Quote("generate_3d", {"n": -1.0 if other else credits}, price)
-        spend = Spend(quote, "local", chat, Caps(CHAT_CAP, DAY_CAP), rows[0].id, self._now)
+        spend = Spend(quote, "local", chat, Caps(CHAT_CAP, DAY_CAP), rows[0].id, self._now, "tests")
         task = self._task(price, chat)
         with suppress(Declined):
             self._do(
@@ -103,7 +107,13 @@ class Money(RuleBasedStateMachine):
     def spend_by_policy(self, credits: float, chat: str) -> Any:
         """Where the policy is `auto`, only the caps stand."""
         spend = Spend(
-            Quote("rig", {}, credits), "local", chat, Caps(CHAT_CAP, DAY_CAP), None, self._now
+            Quote("rig", {}, credits),
+            "local",
+            chat,
+            Caps(CHAT_CAP, DAY_CAP),
+            None,
+            self._now,
+            "tests",
         )
         task = self._task(credits, chat)
         with suppress(Declined):
@@ -174,7 +184,7 @@ class Money(RuleBasedStateMachine):
         )
 
     def _task(self, credits: float, chat: str) -> Task:
-        step = Step("generate", "generation/text-to-model", {}, credits, "generation", "generate")
+        step = Step(StepName("generate"), "generation/text-to-model", {}, credits, "generation")
         return intent(self._asset(chat), step, self._now)
 
 

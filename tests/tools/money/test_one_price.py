@@ -9,8 +9,7 @@ import pytest
 from tests.home import Home, opened
 from tools.clock import Clock
 from tools.errors import ToolError
-from tools.studio.money.approvals import Requester
-from tools.studio.money.gate import ApprovalAnswer, Ask
+from tools.studio.money.contact import ApprovalAnswer, Ask, Contact
 from tools.studio.money.quote import Quote
 from tools.studio.money.spending import spent
 from tools.studio.work.caller import Caller
@@ -70,7 +69,7 @@ def says_yes(home: Home, asked: list[float]) -> Ask:
     async def yes(quote: Quote) -> ApprovalAnswer:
         asked.append(quote.credits)
         caller, gate, now = home.caller, home.app.studio.gate, home.app.studio.clock.now()
-        who = Requester(caller.owner, caller.chat, caller.turn_id)
+        who = caller.requester
         question = await gate.approvals.open(who, [quote], now=now, for_s=600)
         await gate.approvals.settle(question, "approve", owner=caller.owner, by="test", now=now)
         return ApprovalAnswer("approve", question)
@@ -119,7 +118,7 @@ async def test_what_was_asked_for_is_what_is_spent(
         for number, way in enumerate(ways):
             asked: list[float] = []
 
-            caller = replace(home.caller, ask=says_yes(home, asked))
+            caller = replace(home.caller, contact=Contact(ask=says_yes(home, asked)))
             before = await spent(home.app.database, owner=caller.owner)
             before -= await taken_over(home)
             paid_before = (await home.stats())["credits_taken"]

@@ -13,8 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tests.bare_studio import ACCOUNT, OWNER, BareStudio, Line
 from tools.errors import ToolError
+from tools.studio.money.payer import Payer
 from tools.studio.rows.transitions import TRANSITIONS
-from tools.studio.work.caller import Caller
+from tools.studio.work.caller import Caller, CallOptions
 from tools.types import GenerateOptions, Task, Wishes
 
 NUMBER = st.integers(0, 5)
@@ -55,7 +56,7 @@ class Work(RuleBasedStateMachine):
         self._loop = asyncio.new_event_loop()
         self._folder = tempfile.TemporaryDirectory()
         self._home = self._made_home(Path(self._folder.name))
-        self._caller = Caller(owner=OWNER, account=ACCOUNT, fresh=True)
+        self._caller = Caller(Payer(OWNER, ACCOUNT), options=CallOptions(fresh=True))
         self._sent_by_hand = 0
         self._asked = 0
         self._note_moves()

@@ -1,5 +1,6 @@
 """Result files: streamed, without the key, and only from where we go."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 
@@ -8,6 +9,7 @@ import pytest
 
 from tests.tools.service.tripo_service import KEY, Answer, Service, client_of
 from tools.studio.service.errors import LinkRefused
+from tools.studio.service.result_links import LONGEST_S, PATIENCE_S
 from tools.studio.service.tripo import TripoClient
 from tools.studio.service.wire import TripoStatusError, TripoTransportError
 
@@ -166,3 +168,39 @@ async def test_the_hosts_own_httpx_lines_keep_their_queries(
     ):
         await theirs.get("https://their.test/path?page=2")
     assert "https://their.test/path?page=2" in caplog.text
+
+
+class Trickle(httpx.AsyncByteStream):
+    """So many bytes each second, for ever."""
+
+    def __init__(self, size_bytes: int) -> None:
+        self._size_bytes = size_bytes
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            await asyncio.sleep(1)
+            yield bytes(self._size_bytes)
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "ends_s"), [(1, PATIENCE_S), (20 * 1024, LONGEST_S)], ids=["slow", "endless"]
+)
+async def test_a_file_that_comes_too_slowly_or_never_ends_is_given_up(
+    size_bytes: int, ends_s: float
+) -> None:
+    def slow(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, stream=Trickle(size_bytes))
+
+    loop = asyncio.get_running_loop()
+    async with client_of(slow) as (client, _):
+        began = loop.time()
+        with pytest.raises(TripoTransportError, match="too slowly"):
+            await bytes_of(client)
+    assert loop.time() - began == pytest.approx(ends_s, abs=3)
+
+
+async def test_a_reader_that_takes_its_time_does_not_make_a_file_slow() -> None:
+    answer = httpx.Response(200, content=b"glTF" * 20_000)
+    async with client_of(answer) as (client, _), client.download(LINK) as download:
+        async for _ in download.chunks():
+            await asyncio.sleep(10 * LONGEST_S)

@@ -8,6 +8,9 @@ import pytest
 from tests.home import opened, paid
 from tools.clock import Clock
 from tools.errors import BadRequest, Declined, KeyRefused, NotReady, ToolError
+from tools.studio.money.contact import Contact
+from tools.studio.money.payer import Payer
+from tools.studio.work.caller import Origin
 from tools.types import GenerateOptions, Wishes
 
 pytestmark = pytest.mark.anyio
@@ -60,15 +63,15 @@ async def test_the_same_call_is_the_same_work(tmp_path: Path, clock: Clock) -> N
         await home.make("a silver knight")
         studio = home.app.studio
         for _ in range(2):
-            call = replace(home.caller, chat="c", call="rig")
+            call = replace(home.caller, origin=Origin("c", "rig"))
             await studio.rig(call, "knight", rig_type=None, spec="tripo", out_format="glb")
             await home.settled("knight")
         for _ in range(2):
-            call = replace(home.caller, chat="c", call="walk")
+            call = replace(home.caller, origin=Origin("c", "walk"))
             await studio.animate(call, "knight", ["walk"], out_format="glb")
             await home.settled("knight")
         for number in range(2):
-            call = replace(home.caller, chat="c", call=f"obj-{number}")
+            call = replace(home.caller, origin=Origin("c", f"obj-{number}"))
             await studio.convert(call, "knight", format="fbx")
             await studio.convert(call, "knight", format="fbx")
             await home.settled("knight")
@@ -103,7 +106,7 @@ async def test_an_account_without_a_key_can_do_nothing_and_its_wallet_is_not_kno
     tmp_path: Path, clock: Clock
 ) -> None:
     async with opened(tmp_path, clock) as home:
-        stranger = replace(home.caller, account="gone")
+        stranger = replace(home.caller, payer=Payer(account="gone"))
         with pytest.raises(KeyRefused):
             home.app.studio.client_for(stranger)
         assert await home.app.wallet.balance("gone") is None
@@ -115,7 +118,7 @@ async def test_a_yes_to_one_price_is_no_yes_to_another(tmp_path: Path, clock: Cl
             await home.asked()
         question = str(put_by.value.facts["question"])
         assert await home.app.approvals.answer(question, "approve")
-        approved = replace(home.caller, approved=question)
+        approved = replace(home.caller, contact=Contact(approved=question))
         with pytest.raises(Declined, match="for something else"):
             await home.app.studio.generate(
                 approved,

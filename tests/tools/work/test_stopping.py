@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from tests.bare_studio import ACCOUNT, OWNER, BareStudio
+from tools.studio.money.payer import Payer
 from tools.studio.work.caller import Caller
 from tools.types import Asset, Task, Wishes
 
 pytestmark = pytest.mark.anyio
 
 PLAN = Wishes(rig=True, animations=("walk",))
-CALLER = Caller(owner=OWNER, account=ACCOUNT)
+CALLER = Caller(Payer(OWNER, ACCOUNT))
 
 
 async def _at(home: BareStudio, step: str) -> Task:

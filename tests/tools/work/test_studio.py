@@ -9,6 +9,8 @@ from tests.home import alike, opened, paid
 from tools.clock import Clock
 from tools.errors import BadRequest, NotReady, UnknownAsset
 from tools.mesh.glb import describe
+from tools.studio.money.payer import Payer
+from tools.studio.work.caller import CallOptions, Origin
 from tools.types import GenerateOptions, Wishes
 
 pytestmark = pytest.mark.anyio
@@ -136,7 +138,7 @@ async def test_an_unknown_handle_is_answered_with_near_ones(tmp_path: Path, cloc
         with pytest.raises(UnknownAsset) as caught:
             await home.app.studio.look(home.caller, "knihgt")
         assert caught.value.facts["valid"] == ["knight"]
-        other = replace(home.caller, owner="somebody else")
+        other = replace(home.caller, payer=Payer("somebody else"))
         with pytest.raises(UnknownAsset) as caught:
             await home.app.studio.look(other, "knight")
         assert caught.value.facts["valid"] == []
@@ -159,7 +161,7 @@ async def test_the_same_wish_again_is_the_same_asset_unless_another_is_wanted(
         assert second.asset.handle == first.asset.handle
         assert second.asset.state == "rigged"
         fresh, reused = await home.app.studio.generate(
-            replace(home.caller, fresh=True),
+            replace(home.caller, options=CallOptions(fresh=True)),
             prompt="a silver knight",
             image=None,
             name=None,
@@ -171,7 +173,7 @@ async def test_the_same_wish_again_is_the_same_asset_unless_another_is_wanted(
 
 async def test_a_call_that_comes_again_finds_what_it_began(tmp_path: Path, clock: Clock) -> None:
     async with opened(tmp_path, clock) as home:
-        caller = replace(home.caller, chat="c", call="call_1", fresh=True)
+        caller = replace(home.caller, origin=Origin("c", "call_1"), options=CallOptions(fresh=True))
         for _ in range(2):
             view, _ = await home.app.studio.generate(
                 caller,
@@ -265,7 +267,7 @@ async def test_whoever_says_yes_is_who_pays(tmp_path: Path, clock: Clock) -> Non
     """A home that was used with one account does nothing with it for another."""
     async with opened(tmp_path, clock) as home:
         await home.make(rig=True)
-        other = replace(home.caller, account="simulator")
+        other = replace(home.caller, payer=Payer(account="simulator"))
         for refused in (
             home.app.studio.animate(other, "knight", ["walk"], out_format="glb"),
             home.app.studio.rig(other, "knight", rig_type=None, spec="mixamo", out_format="glb"),

@@ -21,7 +21,6 @@ from tools.studio.catalog.rigs import resolve_spec as resolve_spec
 from tools.studio.catalog.rigs import rig_model as rig_model
 from tools.studio.catalog.rigs import rig_types as rig_types
 from tools.studio.catalog.rigs import specs as specs
-from tools.studio.catalog.steps import Kind as Kind
 from tools.studio.catalog.steps import Quality as Quality
 from tools.studio.catalog.steps import Step as Step
 from tools.studio.catalog.steps import animate_step as animate_step

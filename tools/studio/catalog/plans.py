@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from tools.errors import BadRequest
 from tools.problems import problem_of
+from tools.step_name import StepName
 from tools.studio.catalog.presets import presets_for, resolve_preset
 from tools.studio.catalog.prices import usd
 from tools.studio.catalog.rigs import resolve_rig_type, resolve_spec, rig_model
@@ -85,5 +86,6 @@ def plan_price(wishes: Wishes, generate: Step | None = None) -> PlanPrice:
     if wishes.rig:
         steps.append(PricedStep("rig_check", credits.rig_check))
         steps.append(PricedStep("rig", credits.rig))
-    steps += [PricedStep(f"animate:{name}", credits.clip) for name in wishes.animations]
+    clips = [StepName("animate", preset=name) for name in wishes.animations]
+    steps += [PricedStep(str(clip), credits.clip) for clip in clips]
     return PlanPrice(tuple(steps))

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from tools.errors import BadRequest
+from tools.step_name import StepKind, StepName
 from tools.studio.catalog.presets import Spelling, preset_on, wire_preset
 from tools.studio.catalog.prices import credits_for
 from tools.studio.catalog.rigs import resolve_rig_type, resolve_spec, rig_model
 from tools.studio.catalog.tables import MeshModel, PoolName, QualityRow, tables
 
-Kind = Literal["generate", "rig_check", "rig", "animate", "convert"]
 Quality = Literal["standard", "detailed", "extreme", "lowpoly", "p2"]
 FileFormat = Literal["glb", "fbx"]
 ConvertFormat = Literal["GLTF", "USDZ", "FBX", "OBJ", "STL", "3MF"]
@@ -19,13 +19,20 @@ ConvertFormat = Literal["GLTF", "USDZ", "FBX", "OBJ", "STL", "3MF"]
 class Step:
     """One request: what to send where, what it costs, which pool it waits in."""
 
-    kind: Kind
+    name: StepName
     endpoint: str
     body: dict[str, Any]
     credits: float
     pool: PoolName
-    label: str
-    """generate, rig_check, rig, animate:walk, convert:fbx"""
+
+    @property
+    def kind(self) -> StepKind:
+        return self.name.kind
+
+    @property
+    def label(self) -> str:
+        """generate, rig_check, rig, animate:walk, convert:fbx"""
+        return str(self.name)
 
 
 def generate_step(
@@ -62,12 +69,12 @@ def generate_step(
     if face_limit is not None:
         body["face_limit"] = _faces(face_limit, mesh_model, quality or "standard")
     body["model_seed"] = model_seed
-    return _step("generate", endpoint, body, pool=mesh_model.pool)
+    return _step(StepName("generate"), endpoint, body, pool=mesh_model.pool)
 
 
 def rig_check_step(source: str) -> Step:
     """The free look whether a mesh can be rigged; `source` is the mesh's task id."""
-    return _step("rig_check", "animations/rig-check", {"input": source})
+    return _step(StepName("rig_check"), "animations/rig-check", {"input": source})
 
 
 def rig_step(
@@ -84,7 +91,7 @@ def rig_step(
         "spec": resolve_spec(spec),
         "out_format": _format(out_format, get_args(FileFormat)),
     }
-    return _step("rig", "animations/rig", body)
+    return _step(StepName("rig"), "animations/rig", body)
 
 
 def animate_step(
@@ -111,7 +118,7 @@ def animate_step(
         # Game engines move characters themselves; a walk that leaves its spot jumps back each loop.
         "animate_in_place": True,
     }
-    return _step("animate", "animations/retarget", body, detail=name)
+    return _step(StepName("animate", preset=name), "animations/retarget", body)
 
 
 def convert_step(
@@ -136,24 +143,19 @@ def convert_step(
     }
     said = {option: value for option, value in options.items() if value is not None}
     body = {"input": source, "format": name, **said}
-    return _step("convert", "models/convert", body, pool="processing", detail=name.lower())
+    step = StepName("convert", format=name.lower())
+    return _step(step, "models/convert", body, pool="processing")
 
 
 def _step(
-    kind: Kind,
-    endpoint: str,
-    body: dict[str, Any],
-    *,
-    pool: PoolName = "animation",
-    detail: str = "",
+    name: StepName, endpoint: str, body: dict[str, Any], *, pool: PoolName = "animation"
 ) -> Step:
     return Step(
-        kind=kind,
+        name=name,
         endpoint=endpoint,
         body=body,
         credits=credits_for(endpoint, body),
         pool=pool,
-        label=f"{kind}:{detail}" if detail else kind,
     )
 
 

@@ -1,20 +1,30 @@
 """One SQLite file: a connection on the event loop, short transactions, forward migrations.
 
-Statements are tiny and run inline: a lock between threads would cost more than they do.
+Statements are tiny and run inline: a lock between threads would cost more than they do. Only where
+another process holds the file, a thread waits for it (`sqlite_lock.py`), and the loop goes on.
 `sqlite-utils` owns schema and migrations.
 """
 
 import asyncio
+import shutil
 import sqlite3
 import sys
 import threading
-from collections.abc import AsyncGenerator, Generator, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from tools.errors import HomeUnusable
 from tools.studio.db.database import Conflict, Dialect, Row, Rows, Schema
+from tools.studio.db.sqlite_lock import ForeignLock, acquired, is_busy
+
+OPEN_S = 10.0
+"""How long opening waits for another process; nothing else is served before that."""
+BUSY_S = 30.0
+"""How long a statement waits for another process that holds the file."""
+
+Result = TypeVar("Result")
 
 
 class SqliteDialect:
@@ -56,7 +66,7 @@ def _home_unusable(path: Path, reason: str) -> HomeUnusable:
             f"The database {path} is damaged.",
             remedy="Run `galatea doctor`: it tells how to restore the newest backup beside it.",
         )
-    if "full" in reason or "No space" in reason:
+    if "full" in reason or "No space" in reason or ("I/O" in reason and _without_room(path)):
         return HomeUnusable(
             f"The disk is full: {path} cannot be written.",
             remedy="Free some space and try again; nothing already made is lost.",
@@ -67,45 +77,53 @@ def _home_unusable(path: Path, reason: str) -> HomeUnusable:
     )
 
 
+def _without_room(path: Path) -> bool:
+    """SQLite says only `disk I/O error` where its shared memory finds no room."""
+    try:
+        return shutil.disk_usage(path.parent).free < 1_000_000
+    except OSError:
+        return False
+
+
 class SqliteDatabase:
     """The connection; use `open_database`."""
 
     dialect: Dialect = SqliteDialect()
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, *, busy_s: float = BUSY_S
+    ) -> None:
         self._connection = connection
         self._path = path
-        self._depth = 0
+        self._foreign = ForeignLock(path)
+        self._busy_s = busy_s
+        self._writer: asyncio.Task[Any] | None = None
+        self._turn = asyncio.Lock()
 
     async def all(self, sql: str, **values: Any) -> list[Row]:
-        with home_errors(self._path):
-            cursor = self._connection.execute(sql, values)
-            names = _names(cursor)  # once: a row factory would read them for every row
-            return [dict(zip(names, row, strict=True)) for row in cursor]
+        return await self._done(lambda: self._all(sql, values))
 
     async def one(self, sql: str, **values: Any) -> Row | None:
-        with home_errors(self._path):
-            cursor = self._connection.execute(sql, values)
-            row = cursor.fetchone()
-            return None if row is None else dict(zip(_names(cursor), row, strict=True))
+        return await self._done(lambda: self._one(sql, values))
 
     async def run(self, sql: str, **values: Any) -> int:
-        with home_errors(self._path):
-            return self._connection.execute(sql, values).rowcount
+        return await self._done(lambda: self._connection.execute(sql, values).rowcount)
 
     @asynccontextmanager
     async def transaction(
         self, *, durable: bool = False, alone: Sequence[str] = ()
     ) -> AsyncGenerator[Rows]:
         """There is one writer at a time anyway, whatever `alone` names."""
-        if self._depth:
+        if self._writer is not None and self._writer is asyncio.current_task():
             raise RuntimeError("a transaction inside a transaction")
-        self._depth += 1
+        until = asyncio.get_running_loop().time() + self._busy_s
+        with home_errors(self._path):
+            await acquired(self._turn, until)
+        self._writer = asyncio.current_task()
         try:
-            with home_errors(self._path):
-                if durable:
-                    self._connection.execute("PRAGMA synchronous=FULL")
-                self._connection.execute("BEGIN IMMEDIATE")
+            if durable:
+                self._connection.execute("PRAGMA synchronous=FULL")
+            await self._done(lambda: self._connection.execute("BEGIN IMMEDIATE"), until)
             try:
                 yield self
                 with home_errors(self._path):
@@ -117,7 +135,32 @@ class SqliteDatabase:
         finally:
             if durable:
                 self._connection.execute("PRAGMA synchronous=NORMAL")
-            self._depth -= 1
+            self._writer = None
+            self._turn.release()
+
+    async def _done(self, statement: Callable[[], Result], until: float | None = None) -> Result:
+        """What a statement gives; where the file is another process's for now, once it is not.
+
+        Within a transaction there is nothing to wait for: the file is ours.
+        """
+        with home_errors(self._path):
+            try:
+                return statement()
+            except sqlite3.OperationalError as error:
+                if not is_busy(error) or self._connection.in_transaction:
+                    raise
+            until = asyncio.get_running_loop().time() + self._busy_s if until is None else until
+            return await self._foreign.passed(statement, until)
+
+    def _all(self, sql: str, values: dict[str, Any]) -> list[Row]:
+        cursor = self._connection.execute(sql, values)
+        names = _names(cursor)  # once: a row factory would read them for every row
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def _one(self, sql: str, values: dict[str, Any]) -> Row | None:
+        cursor = self._connection.execute(sql, values)
+        row = cursor.fetchone()
+        return None if row is None else dict(zip(_names(cursor), row, strict=True))
 
     async def version(self) -> int:
         """A number that changes when another connection has written."""
@@ -135,22 +178,53 @@ class SqliteDatabase:
         self._connection.close()
 
 
-def open_database(path: Path, schemas: Sequence[Schema], *, busy_s: float = 10.0) -> SqliteDatabase:
+def open_database(
+    path: Path, schemas: Sequence[Schema], *, busy_s: float | None = None
+) -> SqliteDatabase:
     """The database at `path`, made or brought up to date.
 
-    Raises HomeUnusable: unwritable, damaged, busy for `busy_s`, or written by a newer program.
+    Raises HomeUnusable: unwritable, damaged, busy for `busy_s` (opening: 10, then 30), or written
+    by a newer program.
     """
+    open_s = OPEN_S if busy_s is None else busy_s
     with home_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=busy_s, isolation_level=None)
+        if not path.exists():
+            _make(path, schemas, open_s)
+        elif path.stat().st_size == 0:
+            raise _home_unusable(path, "it is empty: malformed")
+        connection = sqlite3.connect(path, timeout=open_s, isolation_level=None)
         try:
             connection.execute("PRAGMA synchronous=NORMAL")
             connection.execute("PRAGMA foreign_keys=ON")
-            _set_up(connection, path, schemas, busy_s)
+            _set_up(connection, path, schemas, open_s)
+            connection.execute("PRAGMA busy_timeout=0")  # from now on nothing waits on the loop
         except BaseException:
             connection.close()
             raise
-    return SqliteDatabase(connection, path)
+    return SqliteDatabase(connection, path, busy_s=BUSY_S if busy_s is None else busy_s)
+
+
+def _make(path: Path, schemas: Sequence[Schema], busy_s: float) -> None:
+    """A new database under another name first: whatever has the name is whole."""
+    from filelock import FileLock, Timeout
+
+    part = path.with_name(f".{path.name}.new")
+    try:
+        with FileLock(path.with_name(f"{path.name}.lock"), timeout=busy_s):
+            if path.exists():  # another process was quicker
+                return
+            for left in path.parent.glob(f"{part.name}*"):
+                left.unlink()
+            connection = sqlite3.connect(part, isolation_level=None)
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+                _migrate(connection, schemas)
+            finally:
+                connection.close()
+            part.replace(path)
+    except Timeout:
+        raise _home_unusable(path, "busy") from None
 
 
 def _names(cursor: sqlite3.Cursor) -> list[str]:

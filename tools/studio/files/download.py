@@ -10,10 +10,11 @@ from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from tools.clock import Clock
-from tools.errors import BadFile, HomeUnusable, TripoUnavailable, UnsoundFile
+from tools.errors import BadFile, HomeUnusable, StoreAway, TripoUnavailable, UnsoundFile
 from tools.mesh.bounds import UNREADABLE
 from tools.mesh.checks import Kind
 from tools.mesh.glb import kind_of_file
+from tools.step_name import StepKind, StepName
 from tools.studio.files.bounded_process import BoundedProcesses
 from tools.studio.files.file_check import check_for, drawn_apart, not_described
 from tools.studio.files.files import Files, Stored
@@ -55,7 +56,8 @@ class Downloader:
     async def fetch(self, asset: Asset, task: Task) -> None:
         """Stores the files of a successful task, all of them or none.
 
-        Raises BadFile, TripoUnavailable (OutOfReach) after a few attempts; HomeUnusable at once.
+        Raises BadFile, TripoUnavailable (OutOfReach) after a few attempts; HomeUnusable and
+        StoreAway at once.
         """
         client = self._client_for(task.account)
         if client is None or task.remote_id is None:
@@ -82,7 +84,7 @@ class Downloader:
         if not remote.output.model_urls:
             raise BadFile(f"The service gave no file for {task.step}.")
         stored = await self._download(client, asset, task, remote.output.model_urls[0])
-        return self._row(asset, task.id, kind_for(task.step), stored)
+        return self._row(asset, task.id, kind_for(task.step_name), stored)
 
     async def _download(
         self, client: "TripoClient", asset: Asset, task: Task, url: str
@@ -107,8 +109,8 @@ class Downloader:
                 if download.size_bytes is not None and received != download.size_bytes:
                     raise BadFile(f"The download broke off at {received} bytes.")
 
-            name = file_name(task.step, wanted, suffix)
-            kind = kind_for(task.step)
+            name = file_name(task.step_name, wanted, suffix)
+            kind = kind_for(task.step_name)
             check = check_for("model" if kind == "converted" else cast(Kind, kind), self._processes)
             check = check if suffix == "glb" else not_described
             return await self._files.save(asset.handle, name, whole(), check)
@@ -147,7 +149,7 @@ class Downloader:
 
     async def merge(self, asset: Asset, *, anew: bool = False) -> None:
         """Writes `all.glb`: the rig with every clip; leaves it out, with a log line, if the joints
-        of a clip are not those of the rig."""
+        of a clip are not those of the rig. Raises StoreAway."""
         rows = await self._store.files(asset.handle)
         rig = next((row for row in rows if row.kind == "rigged" and row.name == "rigged.glb"), None)
         clips = [row for row in rows if row.kind == "clip" and row.name.endswith(".glb")]
@@ -162,6 +164,8 @@ class Downloader:
             async with merged_apart(base, paths, self._processes) as pieces:
                 check = check_for("all", self._processes)
                 stored = await self._files.save(asset.handle, "all.glb", pieces, check)
+        except StoreAway:
+            raise
         except (BadFile, HomeUnusable, *UNREADABLE) as error:
             log.warning("❌ all.glb of %s: %s", asset.handle, error)
             return
@@ -188,18 +192,17 @@ class Downloader:
         )
 
 
-def kind_for(step: str) -> FileKind:
+def kind_for(step: StepName) -> FileKind:
     """generate -> model, rig -> rigged, animate:* -> clip, convert:* -> converted."""
-    kinds: dict[str, FileKind] = {"generate": "model", "rig": "rigged", "animate": "clip"}
-    return kinds.get(step.split(":")[0], "converted")
+    kinds: dict[StepKind, FileKind] = {"generate": "model", "rig": "rigged", "animate": "clip"}
+    return kinds.get(step.kind, "converted")
 
 
-def file_name(step: str, wanted: str, suffix: str) -> str:
+def file_name(step: StepName, wanted: str, suffix: str) -> str:
     """model.glb, rigged.glb, walk.glb; of a conversion never the name of what it was made from."""
-    if not step.startswith("convert:"):
-        stem = {"generate": "model", "rig": "rigged"}.get(step) or step.removeprefix("animate:")
+    stem = step.file_stem
+    if step.kind != "convert":
         return f"{stem}.{suffix or wanted}"
-    stem = (step.split(":") + ["model"])[2]
     archive = suffix == "zip" and wanted in ("usdz", "3mf")  # these formats are zip files
     if archive or suffix in ("", wanted):
         return f"{stem}.{wanted}"

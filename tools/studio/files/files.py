@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,11 @@ WRITE_BYTES = 1 << 20
 STALE_S = 300.0
 """A download that has written nothing for so long is dead: its connection gave up before."""
 
+
+LEAST_BYTES = 32_000_000
+"""With less room than this, nothing that is made can be sure of its place."""
+NO_ROOM_BYTES = 1_000_000
+"""With less than this, nothing can be written any more."""
 
 Report = TypeVar("Report")
 
@@ -116,6 +121,12 @@ class Files:
                 path.replace(folder / path.name)
         self.forget(handle)
 
+    def finish_renames(self, aliases: Mapping[str, str]) -> None:
+        """Moves what a process left under a former handle when it died between row and folder."""
+        for alias, handle in aliases.items():
+            if (self.root / alias).is_dir():
+                self.rename(alias, handle)
+
     def tidy(self) -> None:
         """Removes what downloads of dead processes have left half written."""
         long_ago = time.time() - STALE_S
@@ -127,6 +138,21 @@ class Files:
     def forget(self, handle: str) -> None:
         """Removes what lies under a handle that is in use no more."""
         shutil.rmtree(self.root / handle, ignore_errors=True)
+
+
+def check_room(folder: Path, least_bytes: int = LEAST_BYTES) -> None:
+    """Raises HomeUnusable where the disk below a folder is as good as full."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise disk_trouble(error, folder) from error
+    if free < least_bytes:
+        raise HomeUnusable(
+            f"The disk is full: {free / 1e6:,.0f} MB are left below {folder.name}.",
+            remedy="Free some space; nothing already made is lost, and what waits goes on then.",
+        )
 
 
 def disk_trouble(error: OSError, target: Path) -> HomeUnusable:

@@ -1,5 +1,7 @@
 """Reference pictures: from allowed folders of this machine, or an https URL the service fetches."""
 
+import struct
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,22 @@ _MAGIC = {
     "image/jpeg": (b"\xff\xd8\xff", "jpg"),
     "image/webp": (b"RIFF", "webp"),
 }
+
+
+_ODD: tuple[type[Exception], ...] = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    RuntimeError,
+    ArithmeticError,
+    MemoryError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    struct.error,
+    zlib.error,
+)
+"""What Pillow's parsers raise for a file that is not what it says."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +49,12 @@ def is_url(image: str) -> bool:
 
 def checked_url(image: str) -> str:
     """An https URL with a host. Raises BadRequest."""
-    parts = urlsplit(image)
-    if parts.scheme != "https" or not parts.hostname:
+    try:
+        parts = urlsplit(image)
+        sound = parts.scheme == "https" and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:  # https://[bad
+        sound = False
+    if not sound or not image.isprintable():
         raise BadRequest(
             "image: only https addresses or files can be used.",
             remedy="Give an https link that is publicly reachable, or a path to a picture.",
@@ -74,7 +96,7 @@ def _check_size(name: str, content: bytes) -> None:
         with Image.open(io.BytesIO(content)) as opened:
             width, height = opened.size
             opened.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+    except (*_ODD, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise BadRequest(f"image: {name} is damaged.") from error
     if min(width, height) < LEAST_SIDE_PX:
         raise BadRequest(f"image: {name} is {width} x {height}; at least 256 x 256 are needed.")
@@ -83,9 +105,13 @@ def _check_size(name: str, content: bytes) -> None:
 def _inside(image: str, folders: Sequence[Path]) -> Path:
     if not folders:
         raise BadRequest("image: file paths are not taken here; upload the picture instead.")
-    path = Path(image).expanduser()
-    resolved = (path if path.is_absolute() else folders[0] / path).resolve()
-    if not resolved.exists():
+    try:
+        path = Path(image).expanduser()
+        resolved = (path if path.is_absolute() else folders[0] / path).resolve()
+        there = resolved.exists()
+    except (ValueError, OSError, RuntimeError) as error:  # NUL, 300 letters, ~nobody, a loop
+        raise BadRequest("image: no file has such a name.") from error
+    if not there:
         raise BadRequest(f"image: there is no file {image}.")
     if not any(resolved.is_relative_to(folder.resolve()) for folder in folders):
         raise BadRequest(

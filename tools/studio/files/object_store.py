@@ -10,13 +10,15 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.errors import BadFile, HomeUnusable
 from tools.studio.files.files import Files, Report, Stored, disk_trouble
+from tools.studio.files.store_errors import store_errors
 from tools.types import AssetFile
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ KEPT_S = 600.0
 """What was used so lately is not taken from the cache, however full it is."""
 TRIM_EVERY_S = 60.0
 SKEW_S = 300.0
+PATIENCE: dict[str, Any] = {"max_retries": 2, "retry_timeout": timedelta(seconds=15)}
+"""Within one try; after it the rows keep what waits."""
+CONNECT_S, PART_S = 5, 60
 
 
 class StoredFiles(Files):
@@ -104,22 +109,6 @@ class StoredFiles(Files):
             await asyncio.to_thread(trim, self.root, self._cache_bytes)
 
 
-@contextmanager
-def store_errors(what: str, *, missing_is_ours: bool = False) -> Generator[None]:
-    """Names what is wrong with the file store; never with a key."""
-    from obstore.exceptions import BaseError
-
-    try:
-        yield
-    except (FileNotFoundError, BaseError) as error:
-        if isinstance(error, FileNotFoundError) and not missing_is_ours:
-            raise BadFile(f"{what} is not in the file store.") from error
-        raise HomeUnusable(
-            f"The file store did not take or give {what} ({type(error).__name__}).",
-            remedy="Check GALATEA_FILES_URL and its keys; nothing is paid twice.",
-        ) from error
-
-
 def key_of(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256}"
 
@@ -158,12 +147,17 @@ def trim(root: Path, most_bytes: int) -> None:
 
 
 def open_files(
-    root: Path, url: str, endpoint: str = "", *, cache_bytes: int = CACHE_BYTES
+    root: Path,
+    url: str,
+    endpoint: str = "",
+    *,
+    cache_bytes: int = CACHE_BYTES,
+    environment: Mapping[str, str] | None = None,
 ) -> Files:
     """The files of a URL: a folder for `file://`, else an object store with `root` as its cache.
 
-    `endpoint` is where an S3 that is not Amazon's is served. The AWS_* variables count as usual.
-    Raises HomeUnusable.
+    `endpoint` is where an S3 that is not Amazon's is served; without it the AWS_ENDPOINT_URL of
+    the `environment` counts, as do its other AWS_* variables. Raises HomeUnusable.
     """
     if url.startswith("file://"):
         from urllib.parse import unquote, urlsplit
@@ -176,15 +170,32 @@ def open_files(
         raise HomeUnusable(
             "GALATEA_FILES_URL needs the extra for scale.", remedy="pip install 'galatea-3d[scale]'"
         ) from error
+    environment = os.environ if environment is None else environment
     own: dict[str, Any] = {}
-    if endpoint:
+    if endpoint := endpoint or (_theirs(environment) if url.startswith("s3") else ""):
         own = {"endpoint": endpoint, "virtual_hosted_style_request": False}
+    client: dict[str, Any] = {
+        "allow_http": _may_be_plain(endpoint, environment),
+        "connect_timeout": timedelta(seconds=CONNECT_S),
+        "timeout": timedelta(seconds=PART_S),
+    }
     try:
         make: Callable[..., ObjectStore] = stores.from_url
-        store = make(url, client_options={"allow_http": endpoint.startswith("http://")}, **own)
+        store = make(url, client_options=client, retry_config=PATIENCE, **own)
     except (BaseError, ValueError) as error:
         raise HomeUnusable(
             f"GALATEA_FILES_URL cannot be used ({type(error).__name__}).",
             remedy="It looks like s3://bucket/prefix, gs://bucket/prefix or az://account/container.",
         ) from error
     return StoredFiles(root, store, cache_bytes=cache_bytes)
+
+
+def _theirs(environment: Mapping[str, str]) -> str:
+    names = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
+    return next((found for name in names if (found := environment.get(name, "").strip())), "")
+
+
+def _may_be_plain(endpoint: str, environment: Mapping[str, str]) -> bool:
+    """http where the address says so, unless AWS_ALLOW_HTTP forbids it."""
+    said = environment.get("AWS_ALLOW_HTTP", "").strip().lower()
+    return said in ("true", "1", "yes", "on") or (not said and endpoint.startswith("http://"))

@@ -40,15 +40,18 @@ class ApprovalRow(BaseModel):
     state: Literal["open", "approved", "denied", "redeemed"]
     expires_at: float
     decided_by: str | None
+    account: str | None
+    """Whose wallet it opens; `None`, in rows of a former version: any of the owner's."""
 
 
 @dataclass(frozen=True)
 class Requester:
-    """Who asks: an owner, in a chat and turn where there is one."""
+    """Who asks: an owner, in a chat and turn where there is one, and the account that would pay."""
 
     owner: str
     chat: str | None
     turn: str | None
+    account: str | None
 
 
 class Approvals:
@@ -97,16 +100,15 @@ class Approvals:
     ) -> None:
         """A person's standing yes to whatever comes in this turn or chat, up to a sum."""
         async with self._db.transaction(durable=True) as rows:
-            quote = Quote("*", {}, credits)
-            question = secrets.token_hex(8).upper()
-            await _insert(rows, asked, quote, question, scope, "approved", now, now + LATER_S, by)
+            await grant_in(rows, asked, scope, credits, by=by, now=now)
 
     async def given(self, asked: Requester, quote: Quote, *, now: float) -> str | None:
         """An unused yes to this very quote, from a question that was put by."""
         row = await self._db.one(
             "SELECT id FROM approvals WHERE owner = :owner AND state = 'approved'"
             " AND scope = 'once' AND digest = :digest AND credits >= :credits"
-            " AND expires_at > :now AND coalesce(chat, '') = :chat LIMIT 1",
+            f" AND expires_at > :now AND coalesce(chat, '') = :chat AND {_FITS} LIMIT 1",
+            account=asked.account,
             owner=asked.owner,
             digest=quote.digest,
             credits=quote.credits,
@@ -121,7 +123,8 @@ class Approvals:
             "SELECT id FROM approvals WHERE owner = :owner AND state = 'approved'"
             " AND credits - used >= :credits AND expires_at > :now"
             " AND ((scope = 'chat' AND chat = :chat) OR (scope = 'turn' AND turn = :turn))"
-            " ORDER BY scope DESC, expires_at LIMIT 1",
+            f" AND {_FITS} ORDER BY scope DESC, expires_at LIMIT 1",
+            account=asked.account,
             owner=asked.owner,
             chat=asked.chat,
             turn=asked.turn,
@@ -131,8 +134,26 @@ class Approvals:
         return None if row is None else str(row["id"])
 
 
+_FITS = "(account IS NULL OR account = :account)"
+
+
+async def grant_in(
+    rows: Rows, asked: Requester, scope: Scope, credits: float, *, by: str, now: float
+) -> None:
+    """As `Approvals.grant`, together with what the caller's transaction writes."""
+    quote, question = Quote("*", {}, credits), secrets.token_hex(8).upper()
+    await _insert(rows, asked, quote, question, scope, "approved", now, now + LATER_S, by)
+
+
 async def redeem(
-    rows: Rows, approval: str, quote: Quote, *, owner: str, chat: str | None, now: float
+    rows: Rows,
+    approval: str,
+    quote: Quote,
+    *,
+    owner: str,
+    account: str | None,
+    chat: str | None,
+    now: float,
 ) -> None:
     """Uses an approval up, in the transaction that writes what it pays for. Raises ApprovalVoid."""
     price = quote.credits
@@ -141,7 +162,8 @@ async def redeem(
         " state = CASE WHEN scope = 'once' THEN 'redeemed' ELSE state END"
         " WHERE id = :id AND owner = :owner AND state = 'approved' AND used + :price <= credits"
         " AND expires_at > :now AND (scope <> 'once' OR digest = :digest)"
-        " AND (scope <> 'chat' OR chat = :chat)",
+        f" AND (scope <> 'chat' OR chat = :chat) AND {_FITS}",
+        account=account,
         price=price,
         id=approval,
         owner=owner,
@@ -151,8 +173,8 @@ async def redeem(
     )
     if count != 1:
         raise ApprovalVoid(
-            "The yes that was given does not cover this: other arguments, a higher price, or it"
-            " was used already. Nothing was sent.",
+            "The yes that was given does not cover this: other arguments, a higher price, another"
+            " wallet, or it was used already. Nothing was sent.",
             credits=price,
         )
 
@@ -172,6 +194,7 @@ async def _insert(
         "id": secrets.token_hex(12),
         "question": question,
         "owner": asked.owner,
+        "account": asked.account,
         "chat": asked.chat,
         "turn": asked.turn,
         "tool": quote.tool,

@@ -6,52 +6,28 @@ and the row is redeemed for exact arguments and price in the transaction that be
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Protocol
 
-from tools.errors import Declined, OutOfCredits
+from tools.errors import Declined, Denied, OutOfCredits
 from tools.studio.db.database import Database
 from tools.studio.money.approvals import LATER_S, Approvals, Requester
+from tools.studio.money.contact import LIMIT, Contact
+from tools.studio.money.payer import Payer, Policy
 from tools.studio.money.quote import Quote
 from tools.studio.money.reserve import Spend, check_caps
 from tools.studio.money.spending import Caps
-from tools.types import Decision
-
-Policy = Literal["ask", "auto", "never"]
-LIMIT = "limit"
-"""Decides where a command was given a sum beforehand."""
+from tools.studio.rows.spending_stops import check_stop
 
 
-@dataclass(frozen=True)
-class ApprovalAnswer:
-    """What a person said, and the question's id under which the rows know it."""
-
-    decision: Decision
-    question: str
-    by: str = ""
-    """Who decided: a user, or LIMIT."""
-
-
-Ask = Callable[[Quote], Awaitable[ApprovalAnswer]]
-"""Shows a quote to a person and waits."""
-
-
-class Payer(Protocol):
-    """Who would pay: the caller of a tool or a command."""
+class Asker(Protocol):
+    """Who asks for a paid step: the caller of a tool or a command."""
 
     @property
-    def owner(self) -> str: ...
+    def payer(self) -> Payer: ...
     @property
-    def chat(self) -> str | None: ...
+    def requester(self) -> Requester: ...
     @property
-    def turn_id(self) -> str | None: ...
-    @property
-    def ask(self) -> Ask | None: ...
-    @property
-    def approved(self) -> str | None: ...
-    @property
-    def policy(self) -> "Policy | None": ...
-    @property
-    def caps(self) -> Caps | None: ...
+    def contact(self) -> Contact: ...
 
 
 @dataclass(frozen=True)
@@ -67,14 +43,15 @@ class Gate:
     """Credits left in the API wallet of an account; `None` where nobody knows."""
 
     async def pass_through(
-        self, quote: Quote, payer: Payer, account: str, *, held: float = 0.0
+        self, quote: Quote, asker: Asker, account: str, *, held: float = 0.0
     ) -> Spend:
-        """Leave to spend the quote. Raises Declined, OverCap, OutOfCredits: nothing is sent.
+        """Leave to spend the quote. Raises Declined, OverCap, SpendingStopped, OutOfCredits.
 
         `held`: credits held already for what the quote takes the place of.
         """
+        payer, chat = asker.payer, asker.requester.chat
         policy, caps = payer.policy or self.policy, payer.caps or self.caps
-        spend = Spend(quote, payer.owner, payer.chat, caps, None, self.now())
+        spend = Spend(quote, payer.owner, chat, caps, None, self.now(), account)
         if quote.credits == 0:
             return spend
         if policy == "never":
@@ -83,12 +60,13 @@ class Gate:
                 remedy="Set GALATEA_APPROVAL=ask to be asked.",
                 credits=quote.credits,
             )
+        await check_stop(self.database, payer.owner, account)
         await check_caps(self.database, spend, held=held)
         await self._check_balance(quote, account)
         if policy == "auto":
             return spend
-        approval = await self._approval(quote, payer)
-        return Spend(quote, payer.owner, payer.chat, caps, approval, self.now())
+        approval = await self._approval(quote, asker.requester, asker.contact)
+        return Spend(quote, payer.owner, chat, caps, approval, self.now(), account)
 
     async def _check_balance(self, quote: Quote, account: str) -> None:
         """A plan that the wallet cannot pay stops before its first step."""
@@ -104,17 +82,16 @@ class Gate:
                 missing=quote.credits - balance,
             )
 
-    async def _approval(self, quote: Quote, payer: Payer) -> str:
+    async def _approval(self, quote: Quote, asked: Requester, contact: Contact) -> str:
         """The id of a row that covers the quote."""
-        asked = Requester(payer.owner, payer.chat, payer.turn_id)
-        if payer.approved is not None:
-            return await self._row_of(payer.approved, quote, payer.owner)
+        if contact.approved is not None:
+            return await self._row_of(contact.approved, quote, asked)
         if standing := await self.approvals.standing(asked, quote.credits, now=self.now()):
             return standing
         if asked.turn is None:  # outside of chats the same request is simply made again
             if given := await self.approvals.given(asked, quote, now=self.now()):
                 return given
-        if payer.ask is None:
+        if contact.ask is None:
             question = await self.approvals.open(asked, [quote], now=self.now(), for_s=LATER_S)
             raise Declined(
                 f"This costs {quote.price} and waits for a yes. Nothing was sent.",
@@ -123,21 +100,22 @@ class Gate:
                 question=question,
                 approval=question,
             )
-        answer = await payer.ask(quote)
+        answer = await contact.ask(quote)
         if answer.decision != "approve":
-            how = "The user said no to"
+            kind, how = Denied, "The user said no to"
             if answer.decision == "expired":
-                how = "Nobody answered in time about"
+                kind, how = Declined, "Nobody answered in time about"
             elif answer.by == LIMIT:
-                how = "The limit given for this command leaves less than"
-            raise Declined(f"{how} {quote.price}. Nothing was sent.", credits=quote.credits)
-        return await self._row_of(answer.question, quote, payer.owner)
+                kind, how = Declined, "The limit given for this command leaves less than"
+            raise kind(f"{how} {quote.price}. Nothing was sent.", credits=quote.credits)
+        return await self._row_of(answer.question, quote, asked)
 
-    async def _row_of(self, question: str, quote: Quote, owner: str) -> str:
-        """The row of a question that was asked for this very quote."""
-        rows = await self.approvals.of(question, owner=owner)
+    async def _row_of(self, question: str, quote: Quote, asked: Requester) -> str:
+        """The row of a question that was asked for this very quote and wallet."""
+        rows = await self.approvals.of(question, owner=asked.owner)
         for row in rows:
-            if row.digest == quote.digest and row.state == "approved":
+            fits = row.account in (None, asked.account)
+            if row.digest == quote.digest and row.state == "approved" and fits:
                 return row.id
         raise Declined(
             "The yes that was given is for something else. Nothing was sent.",

@@ -28,6 +28,15 @@ COST = (
 """What a task costs as far as is known: its price until it is settled, then what was taken."""
 
 
+BATCH = "batch-"
+"""Begins the name under which a batch's spending is booked, where a chat's stands otherwise."""
+
+
+def in_chat(chat: str | None) -> bool:
+    """Whether this is a chat of its own. All else of a user and UTC day counts as one chat."""
+    return chat is not None and not chat.startswith(BATCH)
+
+
 async def spent(
     rows: Rows, *, owner: str, chat: str | None = None, since: float | None = None
 ) -> float:
@@ -45,6 +54,20 @@ async def spent(
         f" + (SELECT coalesce(sum(reserved), 0) FROM assets WHERE {held}) AS credits",
         owner=owner,
         chat=chat,
+        since=since,
+    )
+    return float(found["credits"]) if found else 0.0
+
+
+async def spent_outside_chats(rows: Rows, *, owner: str, since: float) -> float:
+    """Credits taken since then, or held, by requests that belong to no chat, batches included."""
+    outside = f"(chat IS NULL OR substr(chat, 1, {len(BATCH)}) = '{BATCH}')"
+    found = await rows.one(
+        f"SELECT (SELECT coalesce(sum({COST}), 0) FROM tasks"
+        f" WHERE owner = :owner AND created_at >= :since AND {outside})"
+        " + (SELECT coalesce(sum(reserved), 0) FROM assets"
+        f" WHERE owner = :owner AND reserved > 0 AND {outside}) AS credits",
+        owner=owner,
         since=since,
     )
     return float(found["credits"]) if found else 0.0

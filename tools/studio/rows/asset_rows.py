@@ -1,9 +1,10 @@
 """Assets as rows: looked up, made, moved on, renamed, taken away."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Unpack
 
 from tools.studio.db.database import Database, packed
+from tools.studio.rows.columns import AssetColumns
 from tools.studio.rows.leave import SpendingLeave
 from tools.studio.rows.row_forms import CallId, asset_of
 from tools.studio.rows.row_writes import (
@@ -180,6 +181,11 @@ class AssetRows:
             )
         return True
 
+    async def aliases(self) -> Mapping[str, str]:
+        """Every former handle with the one it stands for now."""
+        rows = await self._db.all("SELECT alias, handle FROM aliases")
+        return {row["alias"]: row["handle"] for row in rows}
+
     async def discard(self, handle: str, *, now: float) -> bool:
         """Nobody owns the asset any more; its words and files are gone, what it cost stays.
 
@@ -213,25 +219,25 @@ class AssetRows:
         files: Sequence[AssetFile] = (),
         call: CallId | None = None,
         spend: SpendingLeave | None = None,
-        **values: Any,
+        **values: Unpack[AssetColumns],
     ) -> bool:
         """Moves an asset on together with what caused it: new intents, tasks done with, files.
 
-        `values` are columns: wishes, reserved, problem... False, and nothing written, where the
-        asset is no longer as it was when `asset` was read.
+        False, and nothing written, where the asset is no longer as it was when `asset` was read.
         """
         alone = [*call_lock(call), *([f"money {spend.owner}"] if spend else [])]
         async with self._db.transaction(durable=bool(tasks or spend), alone=alone) as rows:
             # What was held is let go first: the new price takes its place, and counts once.
-            written = values | {"reserved": 0.0} if spend and "reserved" in values else values
+            price = values.get("reserved") if spend else None
+            written: AssetColumns = values if price is None else {**values, "reserved": 0.0}
             if not await move(rows, asset, to or asset.state, now, written):
                 return False
             if spend is not None:
                 await spend.use_up(rows)
-            if written is not values:
+            if price is not None:
                 await rows.run(
                     "UPDATE assets SET reserved = :reserved WHERE handle = :handle",
-                    reserved=values["reserved"],
+                    reserved=price,
                     handle=asset.handle,
                 )
             for task in tasks:

@@ -11,6 +11,9 @@ class SpendingLeave(Protocol):
     @property
     def owner(self) -> str: ...
 
+    @property
+    def chat(self) -> str | None: ...
+
     async def use_up(self, rows: Rows) -> None:
         """Raises where the leave does not hold any more; then nothing is written."""
         ...

@@ -1,9 +1,9 @@
 """Single writes of assets, tasks and files, inside somebody's transaction."""
 
 import re
-from typing import Any
 
 from tools.studio.db.database import Rows, packed
+from tools.studio.rows.columns import AssetColumns
 from tools.studio.rows.row_forms import CallId, asset_of, column
 from tools.studio.rows.transitions import LEGAL
 from tools.types import Asset, AssetFile, AssetState, Task
@@ -65,9 +65,7 @@ async def _taken(rows: Rows, handle: str) -> bool:
     return row is not None
 
 
-async def move(
-    rows: Rows, asset: Asset, to: AssetState, now: float, values: dict[str, Any]
-) -> bool:
+async def move(rows: Rows, asset: Asset, to: AssetState, now: float, values: AssetColumns) -> bool:
     columns = "".join(f", {name} = :{name}" for name in values)
     legal = "" if to == asset.state else f" AND (state, :to) IN (VALUES {LEGAL})"
     count = await rows.run(

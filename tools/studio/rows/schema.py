@@ -118,4 +118,22 @@ CREATE INDEX files_by_content ON files (sha256);
 """
 """So that no question about what is open, or new, reads what is only kept."""
 
-STUDIO = Schema("studio", {"0001_assets_tasks_files": _FIRST, "0002_kept": _KEPT})
+_ONE_WALLET = """
+ALTER TABLE approvals ADD COLUMN account TEXT;
+CREATE TABLE spending_stops (
+    owner TEXT NOT NULL,
+    account TEXT NOT NULL,
+    stopped_at DOUBLE PRECISION NOT NULL,
+    PRIMARY KEY (owner, account)
+);
+"""
+"""A yes fits one account; one of before fits any of its owner until it expires."""
+
+STUDIO = Schema(
+    "studio",
+    {
+        "0001_assets_tasks_files": _FIRST,
+        "0002_kept": _KEPT,
+        "0003_one_wallet": _ONE_WALLET,
+    },
+)

@@ -1,13 +1,16 @@
 """Tasks as rows: from the intent to what became of it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
+from tools.step_name import StepKind, StepName
 from tools.studio.db.database import Database
+from tools.studio.rows.columns import TaskColumns
 from tools.studio.rows.leave import SpendingLeave
 from tools.studio.rows.row_forms import MARKS, AtService, column, of_assets, task_of
 from tools.studio.rows.row_writes import move
-from tools.types import Asset, AssetState, Problem, Task
+from tools.studio.rows.spending_stops import STOPPED
+from tools.types import Asset, AssetState, Problem, Task, Wishes
 
 
 class TaskRows:
@@ -72,7 +75,7 @@ class TaskRows:
         )
         return [task_of(row) for row in rows]
 
-    async def took_s(self, account: str, *, limit: int = 200) -> list[tuple[str, float]]:
+    async def took_s(self, account: str, *, limit: int = 200) -> list[tuple[StepKind, float]]:
         """The newest successful tasks of an account: their kind (generate, rig, ...), and how long
         each took at the service."""
         rows = await self._db.all(
@@ -82,7 +85,7 @@ class TaskRows:
             account=account,
             limit=limit,
         )
-        return [(row["step"].partition(":")[0], float(row["took"])) for row in rows]
+        return [(StepName.parse(row["step"]).kind, float(row["took"])) for row in rows]
 
     async def moved_money(self, account: str) -> tuple[int, float]:
         """Another value once a task of an account was accepted or has settled: how many are at the
@@ -115,7 +118,8 @@ class TaskRows:
         """Takes an intent for sending, if its pool has room; of several callers one gets it.
 
         While the fate of another task for the same input is unclear it is not taken either: the
-        two could not be told apart. Should the sender die, `look_at` is when to look for the task.
+        two could not be told apart; nor where its owner buys nothing more with its account.
+        Should the sender die, `look_at` is when to look for the task.
         """
         pool = [f"pool {task.account} {task.pool}", f"send {task.asset}"]
         async with self._db.transaction(durable=True, alone=pool) as rows:
@@ -127,7 +131,8 @@ class TaskRows:
                 " AND (SELECT count(*) FROM tasks WHERE account = :account AND pool = :pool"
                 " AND state IN ('sending', 'accepted')) < :limit"
                 " AND NOT EXISTS (SELECT 1 FROM tasks o WHERE o.asset = :asset AND o.id <> :id"
-                " AND o.state = 'sending' AND o.unclear_at IS NOT NULL)",
+                " AND o.state = 'sending' AND o.unclear_at IS NOT NULL)"
+                f" AND NOT {STOPPED.format(task='tasks')}",
                 now=now,
                 look_at=look_at,
                 id=task.id,
@@ -162,7 +167,7 @@ class TaskRows:
         )
 
     async def update_task(
-        self, task_id: str, *, was: str, durable: bool = False, **to: Any
+        self, task_id: str, *, was: str, durable: bool = False, **to: Unpack[TaskColumns]
     ) -> bool:
         """Changes a task that is still in state `was`; False where it is not."""
         names = ", ".join(f"{name} = :{name}" for name in to)
@@ -176,24 +181,50 @@ class TaskRows:
             )
         return count == 1
 
-    async def refetch(self, asset: Asset, tasks: Sequence[Task], *, now: float) -> None:
-        """Finished tasks whose files did not arrive are under way again, and so is their asset."""
-        stages: dict[str, tuple[AssetState, ...]] = {
+    async def refetch(
+        self,
+        asset: Asset,
+        tasks: Sequence[Task],
+        *,
+        now: float,
+        wishes: Wishes,
+        spend: SpendingLeave | None,
+        reserved: float,
+    ) -> None:
+        """Finished tasks whose files did not arrive are under way again, and so is their asset.
+
+        `reserved`: credits that stay held for the wishes; `spend`: leave for them, if it is new.
+        """
+        stages: dict[StepKind, tuple[AssetState, ...]] = {
             "generate": ("queued", "generating"),
             "rig": ("rigging",),
             "animate": ("animating",),
         }
-        async with self._db.transaction() as rows:
+        alone = [f"money {asset.owner}"] if spend is not None else []
+        async with self._db.transaction(durable=spend is not None, alone=alone) as rows:
+            if spend is not None:
+                await spend.use_up(rows)
             for task in tasks:
                 await rows.run(
-                    f"UPDATE tasks SET handled = 0, problem = NULL, rev = {rows.dialect.next_rev}"
+                    "UPDATE tasks SET handled = 0, problem = NULL, not_before = 0, tries = 0,"
+                    f" rev = {rows.dialect.next_rev}"
                     " WHERE id = :id",
                     id=task.id,
                 )
             current = asset
-            for state in stages.get(tasks[0].step.split(":")[0], ()):
-                await move(rows, current, state, now, {"problem": None, "stop": 0})
-                current = current.model_copy(update={"state": state})
+            kind = tasks[0].step_name.kind
+            steps = stages.get(kind, ())
+            if asset.state == "generated" and kind == "generate":
+                steps = ("generated",)  # its state went ahead of its file
+            for state in steps:
+                await move(
+                    rows,
+                    current,
+                    state,
+                    now,
+                    {"problem": None, "stop": 0, "wishes": wishes, "reserved": reserved},
+                )
+                current = current.model_copy(update={"state": state, "wishes": wishes})
 
     async def send_again(self, task: Task, spend: SpendingLeave, *, reserved: float) -> None:
         """A person has decided that an unclear submission is sent once more.
@@ -201,14 +232,16 @@ class TaskRows:
         `reserved`: credits of the leave that stay held for what follows it.
         """
         async with self._db.transaction(durable=True, alone=[f"money {spend.owner}"]) as rows:
-            hold = "UPDATE assets SET reserved = :reserved WHERE handle = :handle"
-            await rows.run(hold, reserved=0.0, handle=task.asset)  # it counts once
+            hold = "UPDATE assets SET reserved = :reserved, chat = :chat WHERE handle = :handle"
+            await rows.run(hold, reserved=0.0, chat=spend.chat, handle=task.asset)  # it counts once
             await spend.use_up(rows)
-            await rows.run(hold, reserved=reserved, handle=task.asset)
+            await rows.run(hold, reserved=reserved, chat=spend.chat, handle=task.asset)
             await rows.run(
-                "UPDATE tasks SET state = 'intent', problem = NULL, not_before = 0, unclear_at ="
-                f" NULL, look_at = NULL, readings = 0, rev = {rows.dialect.next_rev}"
+                "UPDATE tasks SET state = 'intent', chat = :chat, problem = NULL, not_before = 0,"
+                " unclear_at = NULL, look_at = NULL, readings = 0,"
+                f" rev = {rows.dialect.next_rev}"
                 " WHERE id = :id AND state = 'unknown'",
+                chat=spend.chat,
                 id=task.id,
             )
 

@@ -13,7 +13,7 @@ TRANSITIONS: dict[AssetState, tuple[AssetState, ...]] = {
     "failed": ("queued",),
     "stopped": ("queued",),
 }
-"""From design.md, 4. `stopped` -> `queued` is how `resume` takes up what was never begun."""
+"""As tools/studio/work/plan.py draws it. `stopped` -> `queued`: `resume` begins what never was."""
 
 LEGAL = ", ".join(
     f"('{before}', '{after}')" for before, afters in TRANSITIONS.items() for after in afters

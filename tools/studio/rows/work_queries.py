@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tools.studio.db.database import Rows, packed
+from tools.studio.rows.spending_stops import STOPPED
 from tools.types import Wishes
 
 LONGEST_WAIT_S = 600.0
@@ -75,7 +76,8 @@ class WorkQueries:
                     "SELECT asset FROM tasks t WHERE account = :account AND pool = :pool"
                     " AND state = 'intent' AND handled = 0 AND not_before <= :now AND NOT EXISTS"
                     " (SELECT 1 FROM tasks o WHERE o.asset = t.asset AND o.state = 'sending'"
-                    " AND o.unclear_at IS NOT NULL) ORDER BY created_at LIMIT :room",
+                    f" AND o.unclear_at IS NOT NULL) AND NOT {STOPPED.format(task='t')}"
+                    " ORDER BY created_at LIMIT :room",
                     **line,
                     now=now,
                     room=room,

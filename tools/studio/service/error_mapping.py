@@ -1,7 +1,7 @@
 """What a refusal, a silence or a failed task means to the people above: one of tools.errors.
 
 Each verdict is one plain sentence and, where there is one, what to do next. Source of the codes:
-tripo-v3.md section 5 (compiled 2026-11-22).
+docs/adr/0001-tripo-v3-only.md.
 """
 
 from typing import Any

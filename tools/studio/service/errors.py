@@ -5,8 +5,8 @@
     │   └── LinkRefused         a result link that must not be followed
     └── TripoStatusError      an answer we did not want
 
-None carries the key or a signed link. Source: tripo-v3.md section 5 (compiled 2026-11-22); the
-HTTP status decides first, then the code, because some codes mean different things in different
+None carries the key or a signed link. Source: docs/adr/0001-tripo-v3-only.md;
+the HTTP status decides first, then the code, because some codes mean different things in different
 places.
 """
 

@@ -1,19 +1,15 @@
 """One request over httpx: its time limits, its failures by name, its log line."""
 
 import logging
-import zlib
-from collections.abc import AsyncGenerator
 from contextvars import ContextVar
 
 import httpx
 
 from tools.studio.service.errors import Exchange, TripoTransportError
+from tools.studio.service.reply_body import whole
 
 # Shorter than the whole exchange: a connection that was never made counts as "not sent".
 CONNECT_S = 8.0
-PIECE_BYTES = 1 << 20
-MOST_REPLY_BYTES = 16 << 20
-"""Of JSON: two hundred rows of an account, or a hundred tasks, are some hundred kilobytes."""
 
 _NEVER_SENT = (
     httpx.ConnectError,
@@ -34,40 +30,12 @@ async def send(http: httpx.AsyncClient, request: httpx.Request) -> httpx.Respons
         _ours.reset(ours)
 
 
-async def unpacked(response: httpx.Response) -> AsyncGenerator[bytes]:
-    """The body in pieces of at most PIECE_BYTES, so that a small packed one never unfolds at once.
-
-    Raises httpx.DecodingError for what is packed otherwise, or not at all what it says.
-    """
-    if response.is_stream_consumed:  # a transport in memory gave it whole, and unpacked
-        yield response.content
-        return
-    encoding = response.headers.get("content-encoding", "identity").strip().lower()
-    if encoding in ("", "identity"):
-        async for piece in response.aiter_raw():
-            yield piece
-        return
-    if encoding not in ("gzip", "deflate", "x-gzip"):
-        raise httpx.DecodingError(f"an encoding that was not asked for: {encoding[:20]}")
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
-    try:
-        async for piece in response.aiter_raw():
-            while piece:
-                yield unpacker.decompress(piece, PIECE_BYTES)
-                piece = unpacker.unconsumed_tail
-        yield unpacker.flush(PIECE_BYTES)
-    except zlib.error as error:
-        raise httpx.DecodingError("bad gzip") from error
-
-
-async def whole_reply(response: httpx.Response) -> bytes:
-    """A reply's body. Raises httpx.DecodingError over MOST_REPLY_BYTES."""
-    content = bytearray()
-    async for piece in unpacked(response):
-        content += piece
-        if len(content) > MOST_REPLY_BYTES:
-            raise httpx.DecodingError("the reply is too large")
-    return bytes(content)
+async def content_of(response: httpx.Response) -> bytes:
+    """The whole reply, unpacked, within a size. Raises TooLarge, httpx.RequestError."""
+    if response.is_stream_consumed:  # it came whole, and unpacked
+        return await whole(response.aiter_bytes(), "")
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    return await whole(response.aiter_raw(), encoding)
 
 
 def timeout_of(limit_s: float) -> httpx.Timeout:

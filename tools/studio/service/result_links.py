@@ -1,5 +1,6 @@
 """Result links: followed to https hosts, without the key, and streamed."""
 
+import asyncio
 import ipaddress
 import logging
 from collections.abc import AsyncGenerator
@@ -9,11 +10,16 @@ from dataclasses import dataclass, field
 import httpx
 
 from tools.studio.service.errors import LinkRefused, TripoStatusError, TripoTransportError, plain
-from tools.studio.service.http_exchange import send, silent, timeout_of, unpacked
+from tools.studio.service.http_exchange import send, silent, timeout_of
 from tools.studio.service.retry_policy import retry_after_s
 
 LOG = logging.getLogger("galatea.tripo")
 REDIRECT_LIMIT = 5
+LONGEST_S = 1800.0
+"""For one file, from its first byte to its last."""
+LEAST_BYTES_PER_S = 16 * 1024
+PATIENCE_S = 30.0
+"""So long a file may come more slowly than that."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +33,25 @@ class Download:
     async def chunks(self) -> AsyncGenerator[bytes]:
         """The bytes as they come.
 
-        Raises: TripoTransportError when they stop early.
+        Raises: TripoTransportError when they stop early, or come too slowly.
         """
-        came = 0
+        came, loop = 0, asyncio.get_running_loop()
+        waited_s = 0.0
+        pieces = aiter(self._response.aiter_bytes())
         try:
-            async for chunk in unpacked(self._response):
+            while True:
+                asked_at = loop.time()
+                async with asyncio.timeout(LONGEST_S - waited_s):
+                    chunk = await anext(pieces, None)
+                if chunk is None:
+                    break
+                waited_s += loop.time() - asked_at  # what the reader does meanwhile is not counted
                 came += len(chunk)
+                if waited_s > PATIENCE_S and came < LEAST_BYTES_PER_S * (waited_s - PATIENCE_S):
+                    raise _too_slow()
                 yield chunk
+        except TimeoutError:
+            raise _too_slow() from None
         except httpx.RequestError as error:
             raise silent(error, "download") from None
         if self.size_bytes is not None and came != self.size_bytes:
@@ -110,6 +128,10 @@ class Links:
         if not link.host or not (link.scheme == "https" or (link.scheme == "http" and at_home)):
             raise LinkRefused(f"the link is not https (it leads to {plain(link.host)})")
         return link
+
+
+def _too_slow() -> TripoTransportError:
+    return TripoTransportError("the file came too slowly", exchange="download", sent="maybe")
 
 
 def _is_loopback(host: str) -> bool:

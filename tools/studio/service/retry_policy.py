@@ -1,6 +1,6 @@
 """How often a read is asked again, and after how long; submissions never are.
 
-Source: tripo-v3.md sections 1 and 5 (compiled 2026-11-22).
+Source: docs/adr/0001-tripo-v3-only.md.
 """
 
 import random

@@ -1,13 +1,14 @@
 """The wire to Tripo's v3 API: one client, which never sends a paid request twice.
 
-Reads are retried here, submissions never (there is no idempotency key). Facts: tripo-v3.md
-sections 1, 2 and 5 (compiled 2026-11-22).
+Reads are retried here, submissions never (there is no idempotency key). Source:
+docs/adr/0001-tripo-v3-only.md.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -17,13 +18,14 @@ import httpx
 from tools.errors import KeyRefused, Unusable
 from tools.studio.service.errors import Exchange, TripoError, TripoStatusError, plain
 from tools.studio.service.http_exchange import (
+    content_of,
     garbled,
     hide_queries,
     send,
     silent,
     timeout_of,
-    whole_reply,
 )
+from tools.studio.service.reply_body import ENCODINGS, TooLarge
 from tools.studio.service.result_links import Download, Links
 from tools.studio.service.retry_policy import READ_PAUSES_S, passes, retry_after_s, wait_s
 from tools.studio.service.wire import (
@@ -44,10 +46,12 @@ TRACE = "X-Tripo-Trace-ID"
 BATCH_LIMIT = 100
 EXCHANGE_S = 20.0
 UPLOAD_S = 300.0
+SHARED_LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=20)
 
 
 class TripoClient:
-    """Tripo's v3 API for one key; the `httpx` client is the caller's, who also closes it.
+    """Tripo's v3 API for one key, over connections of its own or of many keys (`shared`), which
+    whoever opened them closes.
 
     Raises: TripoError's three kinds from every call; KeyRefused or Unusable at once for a key or a
     base URL that cannot be one.
@@ -61,8 +65,10 @@ class TripoClient:
         key: str,
         exchange_s: float = EXCHANGE_S,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        shared: bool = False,
     ) -> None:
         self._http = http
+        self._shared = shared
         self._base = _base(base_url)
         self._key = _sound(key)
         self._exchange_s = exchange_s
@@ -72,8 +78,9 @@ class TripoClient:
         logging.getLogger("httpx").addFilter(hide_queries)
 
     async def close(self) -> None:
-        """Closes the connections."""
-        await self._http.aclose()
+        """Closes the connections that are this client's own."""
+        if not self._shared:
+            await self._http.aclose()
 
     async def submit(self, endpoint: str, body: Mapping[str, Any]) -> RemoteTask:
         """The task that a create call made; sent once, whatever happens.
@@ -171,7 +178,7 @@ class TripoClient:
             f"{self._base}/v3/{path}",
             headers={
                 "Authorization": f"Bearer {self._key}",
-                "Accept-Encoding": "gzip, deflate",
+                "Accept-Encoding": ENCODINGS,
                 TRACE: trace_id,
             },
             timeout=timeout_of(limit_s),
@@ -192,7 +199,11 @@ class TripoClient:
         try:
             async with asyncio.timeout(limit_s):
                 response = await send(self._http, request)
-                return response, await whole_reply(response)
+                return response, await content_of(response)
+        except TooLarge:
+            if response is not None and response.status_code >= 400:
+                return response, b""
+            raise garbled(exchange, trace_id) from None
         except (httpx.RequestError, TimeoutError) as error:
             # A refusal stays a refusal, even if the rest of its words were lost.
             if response is not None and response.status_code >= 400:
@@ -236,6 +247,24 @@ def open_client(
     """A client with a connection pool of its own; `transport` instead of the network."""
     http = httpx.AsyncClient(transport=transport)
     return TripoClient(http, base_url=base_url, key=key, exchange_s=exchange_s)
+
+
+class SharedConnections:
+    """Connections to the service for the clients of any number of keys: what each would else have
+    for itself (certificates, sockets) is there once, and no cookie of one is sent for another."""
+
+    def __init__(self) -> None:
+        self._http: httpx.AsyncClient | None = None
+
+    def client(self, *, base_url: str, key: str) -> TripoClient:
+        if self._http is None:
+            self._http = httpx.AsyncClient(limits=SHARED_LIMITS)
+            self._http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        return TripoClient(self._http, base_url=base_url, key=key, shared=True)
+
+    async def close(self) -> None:
+        if self._http is not None:
+            await self._http.aclose()
 
 
 def _base(base_url: str) -> httpx.URL:

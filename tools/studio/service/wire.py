@@ -1,7 +1,7 @@
 """What the service says, as values: tasks, balance, usage rows, and the envelope around them.
 
 Everything is read tolerantly: fields may be missing, null or of an odd type, and old spellings are
-folded into the new ones. Source: tripo-v3.md sections 1-3 (compiled 2026-11-22).
+folded into the new ones. Source: docs/adr/0001-tripo-v3-only.md.
 """
 
 import json

@@ -9,18 +9,20 @@ import logging
 import secrets
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, assert_never
+from typing import assert_never
 
 from tools.clock import Clock
-from tools.errors import KeyRefused, ToolError
+from tools.errors import KeyRefused, StoreAway, ToolError
 from tools.problems import problem_of
 from tools.studio import catalog
 from tools.studio.files.download import Downloader, OutOfReach
+from tools.studio.rows.columns import AssetColumns
 from tools.studio.rows.store import Store
 from tools.studio.work.plan import Begin, Conclude, Fetch, Rest, Search, Send, next_move
 from tools.studio.work.reconcile import Reconciler
 from tools.studio.work.submit import Submitter
 from tools.studio.work.wishes import still_held
+from tools.studio.work.work_slots import WorkSlots
 from tools.types import Asset, Task
 
 log = logging.getLogger("galatea.studio")
@@ -28,6 +30,9 @@ log = logging.getLogger("galatea.studio")
 FETCH_AGAIN_S = 15.0
 FETCH_FOR_S = 900.0
 """How long after its end a task's file is asked for while the network is down."""
+STORE_AGAIN_S = 15.0
+STORE_AGAIN_MOST_S = 600.0
+"""How soon the file store is asked again: at first, and after it was away for long."""
 
 
 class Advancer:
@@ -41,6 +46,7 @@ class Advancer:
         fetcher: Downloader,
         clock: Clock,
         changed: Callable[[], None],
+        slots: WorkSlots | None = None,
     ) -> None:
         self._store = store
         self._submitter = submitter
@@ -48,6 +54,7 @@ class Advancer:
         self._fetcher = fetcher
         self._clock = clock
         self._changed = changed
+        self._slots = slots or WorkSlots()
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
 
     async def advance(self, handle: str) -> float | None:
@@ -68,18 +75,25 @@ class Advancer:
                 move = next_move(asset, tasks, files, now=self._clock.now())
                 match move:
                     case Send(task):
-                        if (again := await self._submitter.submit(task)) is not None:
+                        async with self._slots.step():
+                            again = await self._submitter.submit(task)
+                        if again is not None:
                             later[task.id] = again
                     case Search(task):
-                        await self._searcher.search(task)
+                        async with self._slots.step():
+                            await self._searcher.search(task)
                     case Fetch(task):
-                        await self._bring_home(asset, task)
+                        async with self._slots.fetch(asset.owner):
+                            await self._bring_home(asset, task)
                     case Begin():
                         if not await self._begin(asset, move):
                             return None  # another process was quicker, and goes on
                     case Conclude():
-                        if not await self._conclude(asset, move):
-                            return None
+                        try:
+                            if not await self._conclude(asset, move):
+                                return None
+                        except StoreAway:  # of the clips in one file, the last thing to be stored
+                            return self._clock.now() + STORE_AGAIN_S
                     case Rest(at):
                         return at
                     case _:
@@ -104,8 +118,13 @@ class Advancer:
         """Fetches the task's files and writes their rows; a failure is noted on the task."""
         try:
             await self._fetcher.fetch(asset, task)
+            if task.storing:
+                log.info("✅ stored %s %s", asset.handle, task.step)
+                await self._store.update_task(task.id, was="settled", problem=None, tries=0)
         except KeyRefused:
             raise
+        except StoreAway as error:
+            await self._store_later(asset, task, error)
         except OutOfReach as error:
             await self._fetch_later(asset, task, error)
         except ToolError as error:
@@ -119,14 +138,27 @@ class Advancer:
         """A network that is down for minutes costs minutes; only after that it is a failure."""
         now = self._clock.now()
         log.warning("❌ fetch %s %s: %s", asset.handle, task.step, error.message)
-        if now - (task.settled_at or 0.0) < FETCH_FOR_S:
+        if task.storing or now - (task.settled_at or 0.0) < FETCH_FOR_S:
             await self._store.update_task(task.id, was="settled", not_before=now + FETCH_AGAIN_S)
         else:
             await self._store.update_task(task.id, was="settled", problem=problem_of(error))
 
+    async def _store_later(self, asset: Asset, task: Task, error: StoreAway) -> None:
+        """A file store that is away costs time, for as long as the service keeps the result."""
+        log.warning("❌ store %s %s: %s", asset.handle, task.step, error.message)
+        tries = task.tries + 1 if task.storing else 0
+        wait_s = min(STORE_AGAIN_MOST_S, STORE_AGAIN_S * 2.0 ** min(tries, 10))
+        await self._store.update_task(
+            task.id,
+            was="settled",
+            problem=problem_of(error),
+            tries=tries,
+            not_before=self._clock.now() + wait_s,
+        )
+
     async def _begin(self, asset: Asset, move: Begin) -> bool:
         tasks = [intent(asset, step, self._clock.now()) for step in move.steps]
-        values: dict[str, Any] = {"problem": None}
+        values: AssetColumns = {"problem": None}
         if any(step.kind == "rig" for step in move.steps):  # its price stands in its task now
             values["reserved"] = still_held(asset.wishes, "rig")
         if move.wishes is not None:
@@ -145,7 +177,7 @@ class Advancer:
     async def _conclude(self, asset: Asset, move: Conclude) -> bool:
         if move.to in ("complete", "rigged"):
             await self._fetcher.merge(asset)
-        values: dict[str, Any] = {"problem": move.problem}
+        values: AssetColumns = {"problem": move.problem}
         if move.wishes is not None:
             values |= {"wishes": move.wishes, "reserved": catalog.plan_price(move.wishes).credits}
         sign = "❌" if move.problem else "✅"

@@ -76,7 +76,7 @@ class AssetReading:
         """The asset for which this very call has already begun work."""
         return await self.store.by_call(caller.call_id)
 
-    async def took_s(self, account: str) -> list[tuple[str, float]]:
+    async def took_s(self, account: str) -> Sequence[tuple[str, float]]:
         """The newest successful tasks of an account: kind, and how long the service took."""
         return await self.store.took_s(account)
 

@@ -1,16 +1,17 @@
 """How anything is begun for an asset: allowed, priced, written down, and its first step taken."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.clock import Clock
-from tools.errors import KeyRefused, NotReady
+from tools.errors import KeyRefused, NotReady, ToolError
 from tools.problems import error_of
 from tools.studio import catalog
 from tools.studio.db.change_feed import ChangeFeed
 from tools.studio.files.download import Downloader
-from tools.studio.files.files import Files
+from tools.studio.files.files import NO_ROOM_BYTES, Files, check_room
 from tools.studio.money.approvals import Approvals
 from tools.studio.money.gate import Gate
 from tools.studio.money.quote import Quote
@@ -20,6 +21,7 @@ from tools.studio.rows.view import View
 from tools.studio.work.advancer import Advancer
 from tools.studio.work.asset_reading import AssetReading
 from tools.studio.work.caller import Caller
+from tools.studio.work.open_wish import held_up
 from tools.studio.work.poller import TaskPoller
 from tools.studio.work.preconditions import must_be_payer
 from tools.studio.work.wait import AssetWait
@@ -52,7 +54,9 @@ class AssetWork(AssetReading):
         self.clock = clock
         self._advancer = advancer
         self._watcher = watcher
-        self._waiting = AssetWait(store, changes, clock, watcher)
+        self._waiting = AssetWait(
+            store, changes, clock, watcher, partial(check_room, files.root, NO_ROOM_BYTES)
+        )
         self.gate = gate
         self.image_folders = image_folders
 
@@ -87,8 +91,25 @@ class AssetWork(AssetReading):
     ) -> Asset:
         """Prices what an asset shall get next, asks for it, and writes it down as held.
 
-        It takes the place of what the asset was still to get. Raises as `allow`, and NotReady.
+        It takes the place of what the asset was still to get; where money holds it up, it stays
+        as the asset's open wish for `resume`. Raises as `allow`, and NotReady.
         """
+        try:
+            return await self._wish(caller, asset, wishes, tool, arguments)
+        except ToolError as error:
+            problem = held_up(asset, wishes, error)
+            if problem is not None and asset.at_rest:
+                await self.store.change(asset, now=self.clock.now(), problem=problem)
+            raise
+
+    async def _wish(
+        self,
+        caller: Caller,
+        asset: Asset,
+        wishes: Wishes,
+        tool: str,
+        arguments: Mapping[str, object],
+    ) -> Asset:
         price, held = (catalog.plan_price(one).credits for one in (wishes, asset.wishes))
         spend = await self.allow(caller, tool, arguments, price, asset, held=held)
         changed = await self.store.change(

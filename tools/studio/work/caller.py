@@ -1,46 +1,75 @@
-"""Who asks for 3D work, and how to reach them while it runs."""
+"""Who asks for 3D work, from where, how, and how to reach them while it runs."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from tools.studio.money.gate import Ask, Policy
-from tools.studio.money.spending import Caps
-from tools.types import Stage, Task
+from tools.studio.money.approvals import Requester
+from tools.studio.money.contact import Contact
+from tools.studio.money.payer import Payer
+from tools.types import Stage
 
 
-def _nothing(_: Task) -> None: ...
+@dataclass(frozen=True)
+class Origin:
+    """Where something was asked for; outside of chats it is nowhere."""
+
+    chat: str | None = None
+    call: str | None = None
+    turn: str | None = None
+
+
+@dataclass(frozen=True)
+class CallOptions:
+    """How a call is to be taken, whatever its arguments."""
+
+    fresh: bool = False
+    """Make another even where the same prompt and options were made before."""
+    pause_after: Stage | None = None
+    image_folders: tuple[Path, ...] | None = None
+    """From where this one may have pictures read; `None`: the program's folders."""
+
+
+@dataclass
+class Looks:
+    """What `check_status` has answered in one turn, by handle; "" stands for all assets."""
+
+    seen: dict[str, str] = field(default_factory=dict[str, str])
+    """The state as it was told last."""
+    held: set[str] = field(default_factory=set[str])
+    """What a look was held for, and nothing came."""
 
 
 @dataclass(frozen=True)
 class Caller:
     """One tool call, or one command, of one user."""
 
-    owner: str = "local"
-    account: str = ""
-    chat: str | None = None
-    call: str | None = None
-    fresh: bool = False
-    """Make another even where the same prompt and options were made before."""
-    pause_after: Stage | None = None
-    ask: Ask | None = None
-    """Asks the person for a yes; `None` where nobody can be asked."""
-    approved: str | None = None
-    """The question that a person has answered with yes, for a step that was stored until then."""
-    turn_id: str | None = None
-    policy: Policy | None = None
-    """Instead of the program's own; `None` leaves it."""
-    caps: Caps | None = None
-    """Instead of the program's own; `None` leaves them."""
-    image_folders: tuple[Path, ...] | None = None
-    """From where this one may have pictures read; `None`: the program's folders."""
-    report: Callable[[Task], None] = _nothing
-    """Called with each task that moves while a call waits."""
-    turn: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Memory of the tools for the length of one turn."""
+    payer: Payer = Payer()
+    origin: Origin = Origin()
+    options: CallOptions = CallOptions()
+    contact: Contact = Contact()
+    looks: Looks = field(default_factory=Looks)
+
+    @property
+    def owner(self) -> str:
+        """Whose assets it sees."""
+        return self.payer.owner
+
+    @property
+    def account(self) -> str:
+        """Whose credits it spends."""
+        return self.payer.account
+
+    @property
+    def chat(self) -> str | None:
+        return self.origin.chat
 
     @property
     def call_id(self) -> tuple[str, str] | None:
         """The tool call, if this is one."""
-        return (self.chat, self.call) if self.chat and self.call else None
+        chat, call = self.origin.chat, self.origin.call
+        return (chat, call) if chat and call else None
+
+    @property
+    def requester(self) -> Requester:
+        """Who asks, as the rows of approvals know it."""
+        return Requester(self.payer.owner, self.origin.chat, self.origin.turn, self.payer.account)

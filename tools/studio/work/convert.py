@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tools.errors import BadRequest, NotReady
+from tools.step_name import StepName
 from tools.studio import catalog
 from tools.studio.rows.view import View
 from tools.studio.work.advancer import intent
@@ -25,9 +26,9 @@ async def convert(
     asset = view.asset
     source, stem = _source(view, clip)
     step = catalog.convert_step(source.remote_id or "", format=format)
-    label = f"{step.label}:{stem}"
+    name = replace(step.name, stem=stem)
     if any(
-        task.step == label and _is_of(task, source) and not _failed(task) for task in view.tasks
+        task.step_name == name and _is_of(task, source) and not _failed(task) for task in view.tasks
     ):
         return view
     if not asset.at_rest and not asset.paused:
@@ -38,7 +39,8 @@ async def convert(
     arguments = {"asset": asset.handle, "format": format.lower(), "clip": clip}
     spend = await studio.allow(caller, "convert", arguments, step.credits, asset)
     now = studio.clock.now()
-    task = intent(asset, replace(step, label=label), now)
+    payer = asset.model_copy(update={"chat": caller.origin.chat})
+    task = intent(payer, replace(step, name=name), now)
     changed = await studio.store.change(
         asset, now=now, tasks=[task], spend=spend, call=caller.call_id, problem=None, stop=0
     )
@@ -49,13 +51,13 @@ async def convert(
 
 def _source(view: View, clip: str | None) -> tuple[Task, str]:
     """The newest task that made what shall be converted, and the stem of its file."""
-    kinds = [("rig", "rigged"), ("generate", "model")]
+    steps = [StepName("rig"), StepName("generate")]
     if clip is not None:
-        kinds = [(f"animate:{clip}", clip)]
-    for step, stem in kinds:
-        done = [task for task in view.tasks if task.step == step and task.succeeded]
+        steps = [StepName("animate", preset=clip)]
+    for step in steps:
+        done = [task for task in view.tasks if task.step_name == step and task.succeeded]
         if done:
-            return done[-1], stem
+            return done[-1], step.file_stem
     handle = view.asset.handle
     if clip is not None:
         raise BadRequest(

@@ -17,7 +17,7 @@ from typing import Protocol
 from filelock import FileLock, Timeout
 
 from tools.clock import Clock
-from tools.errors import ToolError
+from tools.errors import HomeUnusable, ToolError
 from tools.studio.db.change_feed import ChangeFeed, ended
 from tools.studio.rows.work_queries import WorkQueries
 from tools.studio.work.advancer import Advancer
@@ -27,8 +27,6 @@ log = logging.getLogger("galatea.studio")
 
 TRY_LOCK_EVERY_S = 1.0
 FULL_LOOK_EVERY_S = 30.0
-AT_ONCE = 8
-"""Each may hold a connection, and httpx looks at every connection for every request."""
 
 
 class Runner(Protocol):
@@ -64,11 +62,9 @@ class LocalRunner:
     def __init__(self, advancer: Advancer, watcher: TaskPoller) -> None:
         self._advancer = advancer
         self.watch = watcher.watch
-        self._slots = asyncio.Semaphore(AT_ONCE)
 
     async def advance(self, handle: str) -> float | None:
-        async with self._slots:
-            return await self._advancer.advance(handle)
+        return await self._advancer.advance(handle)
 
 
 class LockFile:
@@ -133,6 +129,8 @@ class Engine:
             try:
                 await self._hold_lock()
                 await self._work()
+            except HomeUnusable as error:  # somebody else has the database; it comes back
+                log.warning("❌ %s", error.message)
             except Exception:
                 log.exception("the engine stumbled and starts again")
             await asyncio.sleep(TRY_LOCK_EVERY_S)

@@ -10,6 +10,7 @@ clock beyond `now`, so asking twice does no harm.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tools.step_name import StepKind
 from tools.studio import catalog
 from tools.types import Asset, AssetFile, AssetState, Problem, Task, Wishes
 
@@ -75,9 +76,11 @@ def next_move(
     fetched = {file.task for file in files if file.kind != "preview"}
     if step := _carry(live, fetched, now):
         return step
-    if side := [task for task in live if task.step.startswith("convert") and not task.open]:
+    if side := [task for task in live if task.step_name.kind == "convert" and not task.open]:
         return Conclude(asset.state, _ids(side), _first_problem(side))
     coming = [task for task in live if _to_fetch(task, fetched)]
+    if asset.state == "generating" and live[-1].storing:
+        return Conclude("generated", (), live[-1].problem, asset.wishes)
     if coming or any(task.open or task.state == "unknown" for task in live):
         return Rest(_soonest(live, coming))
     match asset.state:
@@ -87,6 +90,8 @@ def next_move(
             return _after_rigging(asset, live, files, tasks)
         case "animating":
             return _after_animating(asset, live, files, tasks)
+        case "generated" if live:  # its file has come to the store at last
+            return _after_storing(asset, live)
         case "generated" | "rigged" | "complete":
             return _wished(asset, tasks)
         case "stopped" | "failed":
@@ -107,8 +112,8 @@ def _carry(live: Sequence[Task], fetched: set[str | None], now: float) -> Move |
 
 def _to_fetch(task: Task, fetched: set[str | None]) -> bool:
     """It made a file, which is not here and has not been given up."""
-    brings_file = task.step != "rig_check" and task.id not in fetched
-    return task.succeeded and brings_file and task.problem is None
+    brings_file = task.step_name.kind != "rig_check" and task.id not in fetched
+    return task.storing or (task.succeeded and brings_file and task.problem is None)
 
 
 def _soonest(live: Sequence[Task], coming: Sequence[Task]) -> float | None:
@@ -136,7 +141,18 @@ def _after_generate(asset: Asset, live: Sequence[Task]) -> Move:
         return Conclude("generated", _ids(live), None)
     if task.problem is not None and task.problem.code == "stopped" and asset.state == "queued":
         return Conclude("stopped", _ids(live), None)
-    return Conclude("failed", _ids(live), task.problem, Wishes())
+    problem = task.problem
+    if problem is not None and problem.code == "home_unusable":  # the mesh is good: it only needs
+        problem = _with_left(problem, asset.wishes)  # a place, and `resume` goes on from there
+    return Conclude("failed", _ids(live), problem, Wishes())
+
+
+def _after_storing(asset: Asset, live: Sequence[Task]) -> Move:
+    """The plan goes on with the file, and not without it."""
+    if all(_delivered(task) for task in live):
+        return Conclude("generated", _ids(live), None, asset.wishes)
+    problem = _with_left(_first_problem(live), asset.wishes)
+    return Conclude("generated", _ids(live), problem, Wishes())
 
 
 def _wished(asset: Asset, tasks: Sequence[Task]) -> Move:
@@ -167,7 +183,7 @@ def _after_rigging(
     asset: Asset, live: Sequence[Task], files: Sequence[AssetFile], tasks: Sequence[Task]
 ) -> Move:
     best: AssetState = "rigged" if any(file.kind == "rigged" for file in files) else "generated"
-    rig = next((task for task in live if task.step == "rig"), None)
+    rig = next((task for task in live if task.step_name.kind == "rig"), None)
     if rig is not None:
         done_with_rig = asset.wishes.model_copy(update={"rig": False, "rig_type": None})
         if _delivered(rig):
@@ -225,7 +241,7 @@ def _after_animating(
     failed = [task for task in live if not _delivered(task)]
     problem = None
     if failed:
-        names = ", ".join(task.step.removeprefix("animate:") for task in failed)
+        names = ", ".join(task.step_name.preset for task in failed)
         first = _first_problem(failed)
         problem = Problem(
             code=first.code if first else "task_failed",
@@ -248,7 +264,7 @@ def _other_spellings(
             continue
         step = catalog.animate_step(
             _last_remote(tasks, "rig"),
-            preset=task.step.removeprefix("animate:"),
+            preset=task.step_name.preset,
             rig_model=model,
             rig_type=rig_type,
             out_format=task.body.get("out_format", "glb"),
@@ -267,9 +283,9 @@ def _may_be_spelling(task: Task) -> bool:
     return task.state == "settled" and task.status == "failed"
 
 
-def _last_remote(tasks: Sequence[Task], step: str) -> str:
+def _last_remote(tasks: Sequence[Task], kind: StepKind) -> str:
     """The service's id of the newest successful task of a kind."""
-    done = [task.remote_id for task in tasks if task.step == step and task.succeeded]
+    done = [task.remote_id for task in tasks if task.step_name.kind == kind and task.succeeded]
     if not done or done[-1] is None:
-        raise LookupError(f"no successful {step} task")
+        raise LookupError(f"no successful {kind} task")
     return done[-1]

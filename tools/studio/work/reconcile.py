@@ -1,4 +1,4 @@
-"""Finds out what became of a POST whose answer never came (contract.md, Submissions).
+"""Finds out what became of a POST whose answer never came (docs/adr/0008-unclear-submissions.md).
 
 The service has no idempotency key. So an unclear submission is looked for in the account's usage
 list: exactly one task that fits is adopted; none in two complete readings, and it is sent again,
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from tools.clock import Clock
 from tools.errors import SubmissionUnknown
 from tools.problems import problem_of
+from tools.step_name import StepKind
 from tools.studio import catalog
 from tools.studio.rows.store import Store
 from tools.studio.service.errors import TripoError, TripoStatusError
@@ -185,8 +186,7 @@ def fits(task: Task, remote: RemoteTask) -> bool:
     """
     shown = list(_leaves(remote.input))
     values = {str(leaf) for _, leaf in shown}
-    kind = task.step.split(":")[0]
-    for name, others in _MARKS.get(kind, _MARKS["rig"]).items():
+    for name, others in _MARKS.get(task.step_name.kind, _MARKS["rig"]).items():
         ours = str(task.body.get(name, ""))
         if ours and ours not in values and any(others(key, leaf) for key, leaf in shown):
             return False
@@ -196,8 +196,8 @@ def fits(task: Task, remote: RemoteTask) -> bool:
 def proves(task: Task, remote: RemoteTask) -> bool:
     """Whether a task's echoed input shows every mark of what we sent."""
     values = {str(leaf) for _, leaf in _leaves(remote.input)}
-    kind = task.step.split(":")[0]
-    marks = [str(task.body.get(name, "")) for name in _PROOFS.get(kind, _PROOFS["rig"])]
+    proofs = _PROOFS.get(task.step_name.kind, _PROOFS["rig"])
+    marks = [str(task.body.get(name, "")) for name in proofs]
     return all(mark and mark in values for mark in marks)
 
 
@@ -220,7 +220,7 @@ def _is_preset(key: str, leaf: Any) -> bool:
     return isinstance(leaf, str) and (leaf.startswith("preset:") or "animation" in key)
 
 
-_MARKS: Mapping[str, Mapping[str, Callable[[str, Any], bool]]] = {
+_MARKS: Mapping[StepKind, Mapping[str, Callable[[str, Any], bool]]] = {
     "generate": {"model_seed": _is_seed, "prompt": _is_prompt},
     "animate": {"input": _is_task_id, "animation": _is_preset},
     "rig": {"input": _is_task_id},
@@ -228,7 +228,7 @@ _MARKS: Mapping[str, Mapping[str, Callable[[str, Any], bool]]] = {
 """By step: what tells a submission from any other, and how another one's would look."""
 
 
-_PROOFS: Mapping[str, Sequence[str]] = {
+_PROOFS: Mapping[StepKind, Sequence[str]] = {
     "generate": ("model_seed",),
     "animate": ("input", "animation"),
     "rig": ("input",),

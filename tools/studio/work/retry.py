@@ -10,18 +10,22 @@ from tools.studio.work.asset_work import AssetWork
 from tools.studio.work.caller import Caller
 from tools.studio.work.convert import convert
 from tools.studio.work.new_asset import generate_step
-from tools.studio.work.wishes import still_held
+from tools.studio.work.open_wish import open_wish
+from tools.studio.work.wishes import plan_words, still_held
 from tools.types import Asset, Task, Wishes
 
 
 async def retry(studio: AssetWork, caller: Caller, handle: str) -> View:
-    """The failed step of an asset again; a file that did not arrive is only fetched.
+    """The failed step of an asset again, or what money held up; a file is only fetched.
 
     One that came and is of no use is ordered once more, and asked for as the step itself.
 
     Raises NotReady where nothing failed; Declined and the service's refusals as the step itself.
     """
     asset = await studio.find(caller, handle)
+    if asset.at_rest and (wished := open_wish(asset)) is not None:
+        arguments = {"asset": asset.handle, **plan_words(wished)}
+        return await studio.go(await studio.wish(caller, asset, wished, "resume", arguments))
     tasks = await studio.store.tasks(asset.handle)
     failed = _failed(tasks)
     if failed is None:
@@ -32,20 +36,19 @@ async def retry(studio: AssetWork, caller: Caller, handle: str) -> View:
             remedy="Ask for the step that you want.",
         )
     if unfetched := [task for task in failed if task.succeeded and not _of_no_use(task)]:
-        await studio.store.refetch(asset, unfetched, now=studio.clock.now())
-        return await studio.go(asset)
+        return await _fetch_again(studio, caller, asset, unfetched)
     last = failed[-1]
-    if last.step.startswith("convert:") and last.state != "unknown":
-        _, format, stem = last.step.split(":")
-        clip = None if stem in ("model", "rigged") else stem
-        return await convert(studio, caller, asset.handle, format=format, clip=clip)
+    name = last.step_name
+    if name.kind == "convert" and last.state != "unknown":
+        clip = None if name.file_stem in ("model", "rigged") else name.stem
+        return await convert(studio, caller, asset.handle, format=name.format, clip=clip)
     if last.state == "unknown":
-        left = still_held(asset.wishes, last.step)
+        left = still_held(asset.wishes, name.kind)
         price, arguments = last.credits + left, {"asset": asset.handle}
         spend = await studio.allow(caller, "retry", arguments, price, asset, held=left)
         await studio.store.send_again(last, spend, reserved=left)
         return await studio.go(asset)
-    if last.step == "generate":
+    if name.kind == "generate":
         return await _generate_again(studio, caller, asset, last)
     return await _wish_again(studio, caller, asset, failed)
 
@@ -101,8 +104,26 @@ def _failed(tasks: list[Task]) -> list[Task] | None:
     left = [task for task in broken if task not in stopped]
     if not left:
         return None
-    stage = left[-1].step.split(":")[0]
-    return [task for task in left if task.step.split(":")[0] == stage]
+    stage = left[-1].step_name.kind
+    return [task for task in left if task.step_name.kind == stage]
+
+
+async def _fetch_again(
+    studio: AssetWork, caller: Caller, asset: Asset, unfetched: list[Task]
+) -> View:
+    """What is made comes home for nothing; what was to follow it is asked for as it is sent."""
+    wishes, spend = asset.wishes, None
+    if asset.problem is not None and "left" in asset.problem.facts:
+        left = Wishes.model_validate(asset.problem.facts["left"])
+        rigged = unfetched[0].step_name.kind == "rig"
+        wishes = left.model_copy(update={"rig": False}) if rigged else left
+        price = catalog.plan_price(wishes).credits
+        spend = await studio.allow(caller, "retry", {"asset": asset.handle}, price, asset)
+    now, reserved = studio.clock.now(), catalog.plan_price(wishes).credits
+    await studio.store.refetch(
+        asset, unfetched, now=now, wishes=wishes, spend=spend, reserved=reserved
+    )
+    return await studio.go(asset)
 
 
 async def _generate_again(studio: AssetWork, caller: Caller, asset: Asset, last: Task) -> View:
@@ -113,8 +134,9 @@ async def _generate_again(studio: AssetWork, caller: Caller, asset: Asset, last:
         asset,
         now=now,
         to="queued",
-        tasks=[intent(asset, step, now)],
+        tasks=[intent(asset.model_copy(update={"chat": caller.chat}), step, now)],
         spend=spend,
+        chat=caller.chat,
         problem=None,
         stop=0,
     )
@@ -123,7 +145,7 @@ async def _generate_again(studio: AssetWork, caller: Caller, asset: Asset, last:
 
 async def _wish_again(studio: AssetWork, caller: Caller, asset: Asset, failed: list[Task]) -> View:
     """A rig or clips that failed are wished for once more, with what was to follow them."""
-    clips = tuple(task.step.removeprefix("animate:") for task in failed if ":" in task.step)
+    clips = tuple(task.step_name.preset for task in failed if task.step_name.kind == "animate")
     wishes = Wishes(rig=not clips, spec=asset.spec or "tripo", animations=clips)
     if asset.problem is not None and "left" in asset.problem.facts:
         wishes = Wishes.model_validate(asset.problem.facts["left"])

@@ -54,7 +54,7 @@ class Studio(AssetWork):
         reference = self._checked_image(caller, image)
         step = generate_step(prompt, reference.name if reference else image, options)
         fingerprint = fingerprint_of(prompt, reference.content if reference else image, options)
-        if not caller.fresh:
+        if not caller.options.fresh:
             if same := await self.store.alike(
                 fingerprint, owner=caller.owner, account=caller.account
             ):
@@ -181,7 +181,7 @@ class Studio(AssetWork):
         if is_url(image):
             checked_url(image)
             return None
-        own = caller.image_folders
+        own = caller.options.image_folders
         return read_picture(image, self.image_folders if own is None else own)
 
     async def _upload(self, caller: Caller, picture: Picture) -> str:

@@ -1,5 +1,6 @@
 """What an asset shall still get: checked, compared, put into words."""
 
+from tools.step_name import StepKind
 from tools.studio import catalog
 from tools.types import Asset, Wishes
 
@@ -22,7 +23,7 @@ def same_rig(asset: Asset, wishes: Wishes) -> bool:
     return same_type and wishes.spec == (asset.spec or "tripo") and wishes.rig_format == "glb"
 
 
-def still_held(wishes: Wishes, step: str) -> float:
+def still_held(wishes: Wishes, step: StepKind) -> float:
     """Credits held for a wish once `step` has a task of its own; a rig's price stands in that."""
     left = wishes.model_copy(update={"rig": False}) if step == "rig" else wishes
     return catalog.plan_price(left).credits

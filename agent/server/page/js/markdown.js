@@ -5,7 +5,9 @@ import { el } from "./dom.js";
 const INLINE = /(`+)([\s\S]+?)\1(?!`)|\*\*([\s\S]+?)\*\*|(?<![\w*])\*(?!\s)([^*\n]+?)\*(?![\w*])|(?<!\w)_(?!\s)([^_\n]+?)_(?!\w)|!?\[([^\]\n]*)\]\(([^)\s]+)\)|(https?:\/\/[^\s<>"'`)\]]+)/;
 const ITEM = /^(\s*)([-*+]|\d{1,3}[.)])\s+(.*)$/;
 
-export function markdown(text) {
+const DEEPEST = 8; // what is nested further stands on this level, however often it is
+
+export function markdown(text, depth = 0) {
   const out = document.createDocumentFragment();
   const lines = text.replace(/\r\n?/g, "\n").split("\n");
   let at = 0;
@@ -20,8 +22,8 @@ export function markdown(text) {
     } else if (/^\s*([-*_])(\s*\1){2,}\s*$/.test(line)) {
       out.append(el("hr"));
       at += 1;
-    } else if (/^\s*>/.test(line)) at = quote(lines, at, out);
-    else if (ITEM.test(line)) at = list(lines, at, out);
+    } else if (/^\s*>/.test(line)) at = quote(lines, at, out, depth);
+    else if (ITEM.test(line)) at = list(lines, at, out, depth);
     else if (line.includes("|") && /^[\s|:-]*-[\s|:-]*$/.test(lines[at + 1] || "") && lines[at + 1].includes("|")) at = table(lines, at, out);
     else at = paragraph(lines, at, out);
   }
@@ -36,23 +38,24 @@ function fence(lines, at, out) {
   return end + 1;
 }
 
-function quote(lines, at, out) {
+function quote(lines, at, out, depth) {
   let end = at;
   while (end < lines.length && /^\s*>/.test(lines[end])) end += 1;
-  const inner = lines.slice(at, end).map((line) => line.replace(/^\s*>\s?/, ""));
-  out.append(el("blockquote", {}, markdown(inner.join("\n"))));
+  const marks = depth + 1 < DEEPEST ? /^\s*>\s?/ : /^[\s>]*>\s?/;
+  const inner = lines.slice(at, end).map((line) => line.replace(marks, ""));
+  out.append(el("blockquote", {}, markdown(inner.join("\n"), depth + 1)));
   return end;
 }
 
-function list(lines, at, out) {
+function list(lines, at, out, depth) {
   const [, indent, mark] = lines[at].match(ITEM);
   const node = el(/\d/.test(mark) ? "ol" : "ul");
   if (/\d/.test(mark) && Number.parseInt(mark, 10) !== 1) node.start = Number.parseInt(mark, 10);
   while (at < lines.length) {
     const found = lines[at].match(ITEM);
     if (!found || found[1].length < indent.length) break;
-    if (found[1].length > indent.length && node.lastChild) {
-      at = list(lines, at, node.lastChild);
+    if (found[1].length > indent.length && node.lastChild && depth + 1 < DEEPEST) {
+      at = list(lines, at, node.lastChild, depth + 1);
       continue;
     }
     node.append(el("li", {}, inline(found[3])));
@@ -92,7 +95,8 @@ function paragraph(lines, at, out) {
   return at;
 }
 
-function inline(text) {
+function inline(text, depth = 0) {
+  if (depth >= DEEPEST) return document.createTextNode(text);
   const out = document.createDocumentFragment();
   let rest = text;
   for (;;) {
@@ -101,8 +105,8 @@ function inline(text) {
     const [whole, , code, bold, star, under, label, target, bare] = found;
     out.append(rest.slice(0, found.index));
     if (code !== undefined) out.append(el("code", {}, code));
-    else if (bold !== undefined) out.append(el("strong", {}, inline(bold)));
-    else if (star !== undefined || under !== undefined) out.append(el("em", {}, inline(star ?? under)));
+    else if (bold !== undefined) out.append(el("strong", {}, inline(bold, depth + 1)));
+    else if (star !== undefined || under !== undefined) out.append(el("em", {}, inline(star ?? under, depth + 1)));
     else out.append(link(target ?? bare, label || target || bare, whole));
     rest = rest.slice(found.index + whole.length);
   }

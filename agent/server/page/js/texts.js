@@ -38,6 +38,7 @@ export const T = {
   fromPicture: "make this",
   stillAnswering: "Still answering. Stop it first, or wait a moment.",
   thinking: "Thinking",
+  thinkingFor: (time) => `Thinking, ${time}`,
   lost: "Connection lost. Trying again…",
   you: "You said",
   answer: "Galatea says",

@@ -1,6 +1,7 @@
 // One message of the user and everything that came of it.
 
 import { button, el } from "./dom.js";
+import { span } from "./format.js";
 import { markdown } from "./markdown.js";
 import { Made } from "./made.js";
 import { picture } from "./picture.js";
@@ -20,7 +21,7 @@ export class Turn {
     this.message = message;
     this.act = act;
     this.running = true;
-    this.thinking = el("p", { class: "thinking" }, el("span", { class: "spin" }), T.thinking);
+    this.thinking = el("p", { class: "thinking" }, el("span", { class: "spin" }), el("span", {}, T.thinking));
     this.node = el("article", { class: "turn", "aria-busy": "true", data: { turn } }, said(message), this.thinking);
   }
 
@@ -30,7 +31,11 @@ export class Turn {
       case "text_delta":
         this.#write(event.text, Boolean(id));
         break;
+      case "thinking":
+        this.thinking.lastChild.textContent = T.thinkingFor(span(event.elapsed_s));
+        break;
       case "message_done":
+        this.thinking.lastChild.textContent = T.thinking;
         this.#finish(event.message.content);
         break;
       case "call_started":
