@@ -89,6 +89,7 @@ async def opened(
     model: Model | None = None,
     options: Options | None = None,
     make: Make = make_once,
+    results: Path | None = None,
     **settings: Any,
 ) -> AsyncGenerator[Home]:
     """A home in `folder`; its simulator keeps its own state there, so opening it again goes on."""
@@ -100,6 +101,7 @@ async def opened(
         balance=balance,
         faults=faults,
         make=make,
+        results=results,
     )
     transport = SimulatorTransport(simulator)
     clients = Clients(

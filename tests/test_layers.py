@@ -34,7 +34,7 @@ ROUTES = ("agent/server/native", "agent/server/openai", "agent/server/aisdk", "a
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "prompts": (),
     "tools/leaves": (),
-    "tools/picture": BELOW_STUDIO,
+    "tools/picture": (*BELOW_STUDIO, "tools/mesh"),
     "tools/mesh": BELOW_STUDIO,
     "tools/studio": (),
     "tools/studio/catalog": BELOW_STUDIO,

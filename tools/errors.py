@@ -160,3 +160,7 @@ class BadFile(ToolError):
 
     audience = "time"
     code = "bad_file"
+
+
+class UnsoundFile(BadFile):
+    """The file came whole, and what stands in it is no use: the same download gives the same."""

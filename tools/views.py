@@ -7,6 +7,9 @@ from tools.studio.rows.view import View
 from tools.studio.work.open_wish import open_wish, wish_words
 from tools.types import Problem
 
+MOST_WARNINGS = 5
+"""That the model reads; people and programs get all."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -34,6 +37,8 @@ def facts(view: View) -> dict[str, Any]:
             for name in ("triangles", "joints", "clips", "size_bytes")
             if report.get(name)
         }
+    if warnings := view.warnings:
+        said["warnings"] = warnings[:MOST_WARNINGS]
     if view.files:
         said["files"] = sorted({file.kind for file in view.files})
     if running := [task for task in view.running if task.open or task.storing]:
@@ -90,6 +95,7 @@ def details(view: View) -> dict[str, Any]:
         "credits": sum(task.credits for task in view.running),
         "credits_used": view.credits_used,
         "report": view.report,
+        "warnings": view.warnings,
         "problem": None if view.problem is None else view.problem.model_dump(),
         "files": [
             {

@@ -17,6 +17,7 @@ def summary(view: View, files: Files) -> str:
     rows = sorted(view.files, key=lambda row: (_ORDER[row.kind], row.created_at))
     lines += [f"  {row.kind:<8} {files.path(view.asset.handle, row.name)}" for row in rows]
     lines += [f"  running  {task.step} {task.progress}%" for task in view.tasks if task.open]
+    lines += [f"  warning  {warning}" for warning in view.warnings]
     if view.problem is not None:
         lines.append(f"  problem  {view.problem.message} {view.problem.remedy}".rstrip())
     return plain("\n".join(lines))

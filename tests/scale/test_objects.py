@@ -18,6 +18,7 @@ from tests.home import opened
 from tests.server.home import served
 from tools.clock import Clock
 from tools.errors import BadFile, HomeUnusable
+from tools.studio.files.file_check import not_described
 from tools.studio.files.files import Files
 from tools.studio.files.object_store import PART_BYTES, key_of, open_files, trim
 from tools.types import AssetFile
@@ -77,7 +78,7 @@ async def pieces(content: bytes) -> AsyncIterator[bytes]:
 
 
 async def stored(files: Files, content: bytes) -> AssetFile:
-    made = await files.save("knight", "model.glb", pieces(content), lambda _: None)
+    made = await files.save("knight", "model.glb", pieces(content), not_described)
     return AssetFile(
         asset="knight",
         kind="model",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tools.mesh.glb import short_clip_name
+from tools.mesh.clip_names import short_clip_name
 
 
 class JointsDiffer(ValueError):

@@ -1,9 +1,10 @@
 """Pictures of GLB files, drawn by a small software rasteriser.
 
-May import: tools' leaves. Knows no rows and no service.
+May import: tools' leaves, tools/mesh (the checked reader). Knows no rows and no service.
 Begin reading at `picture` below, then scene.py and render.py.
 """
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ Rgba = tuple[int, int, int, int]
 
 
 def picture(
-    glb: bytes,
+    glb: bytes | Path,
     *,
     size_px: int = 512,
     yaw_deg: float = 35.0,
@@ -39,7 +40,7 @@ def picture(
 
 
 def turntable(
-    glb: bytes, *, views: int = 4, size_px: int = 128, clip: str | None = None
+    glb: bytes | Path, *, views: int = 4, size_px: int = 128, clip: str | None = None
 ) -> "list[Image]":
     """As many pictures from evenly spaced sides, the front first; with `clip`, also evenly
     spaced through its time.
@@ -56,7 +57,7 @@ def turntable(
     ]
 
 
-def _scene(glb: bytes, clip: str | None) -> "Scene":
+def _scene(glb: bytes | Path, clip: str | None) -> "Scene":
     from tools.picture.scene import read_scene
 
     scene = read_scene(glb)

@@ -52,7 +52,10 @@ def posed(scene: Scene, clip: str | None, time_s: float) -> Mesh:
                 drawn.add(primitive, skin, world, i)
     if not drawn.primitives:
         raise ValueError("the file holds no triangles to draw")
-    return drawn.mesh()
+    mesh = drawn.mesh()
+    if not np.isfinite(mesh.positions).all():
+        raise ValueError("the file holds points that are no numbers")
+    return mesh
 
 
 class _Drawn:

@@ -1,22 +1,27 @@
 """Reads a GLB into arrays: nodes, meshes, materials, skins and clips."""
 
-import json
-import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, cast
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Json = dict[str, Any]
+from tools.errors import BadFile
+from tools.mesh.bounds import MOST_PIXELS
+from tools.mesh.clip_motion import tracks_of
+from tools.mesh.document import GltfDocument, read_document
+from tools.mesh.gltf import GltfAnimation, GltfMaterial, GltfPrimitive
+from tools.mesh.image_header import image_header
 
-_DTYPES = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
-_WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
-_READABLE = {"KHR_mesh_quantization", "KHR_texture_transform", "KHR_materials_unlit"}
-_TRIANGLES = 4
+Array = NDArray[np.float64]
+
+FINE_FACES = 250_000
+"""A primitive of more is drawn from one vertex for each cell of a grid of GRID a side."""
+GRID = 256
+TEXTURE_PX = 1024
 
 
 @dataclass(frozen=True)
@@ -85,143 +90,92 @@ class Scene:
     clips: Mapping[str, tuple[Channel, ...]]
 
 
-def read_scene(glb: bytes) -> Scene:
+def read_scene(glb: bytes | Path) -> Scene:
     """The file's content. Raises ValueError when it is no GLB that can be drawn."""
     try:
-        return _Reader(*_chunks(glb)).scene()
-    except (KeyError, IndexError, TypeError, struct.error, OSError) as broken:
-        raise ValueError(f"not a readable GLB: {broken!r}") from broken
-
-
-def _chunks(glb: bytes) -> tuple[Json, bytes]:
-    if len(glb) < 20 or glb[:4] != b"glTF":
-        raise ValueError("not a GLB file")
-    length = int(struct.unpack_from("<I", glb, 12)[0])
-    document = cast(Json, json.loads(glb[20 : 20 + length]))
-    return document, glb[28 + length :]
+        return _Reader(read_document(glb)).scene()
+    except BadFile as broken:
+        raise ValueError(f"not a readable GLB: {broken.message}") from broken
 
 
 class _Reader:
-    def __init__(self, document: Json, buffer: bytes) -> None:
+    def __init__(self, document: GltfDocument) -> None:
         self.document = document
-        self.buffer = buffer
+        self.gltf = document.gltf
         self.known: dict[tuple[tuple[str, int], ...], Vertices] = {}
         """By their accessors: the primitives of a mesh often share them."""
-        alien = set(cast(list[str], document.get("extensionsRequired", []))) - _READABLE
-        if alien:
-            raise ValueError(f"the file needs {', '.join(sorted(alien))}, which is not read here")
+        self.images: dict[int, NDArray[np.uint8] | None] = {}
 
     def scene(self) -> Scene:
-        images = [self.image(image) for image in self.listed("images")]
-        materials = [self.material(m, images) for m in self.listed("materials")]
-        nodes = self.nodes()
+        materials = [self.material(material) for material in self.gltf.materials]
         return Scene(
-            nodes=nodes,
-            shown=self.shown(nodes),
+            nodes=self.nodes(),
+            shown=self.document.shown(),
             meshes=tuple(
                 tuple(
-                    self.primitive(p, materials)
-                    for p in mesh["primitives"]
-                    if p.get("mode", _TRIANGLES) == _TRIANGLES
+                    self.primitive(primitive, materials)
+                    for primitive in mesh.primitives
+                    if self.document.triangle_count(primitive)
+                    and "POSITION" in primitive.attributes
                 )
-                for mesh in self.listed("meshes")
+                for mesh in self.gltf.meshes
             ),
-            skins=tuple(self.skin(skin) for skin in self.listed("skins")),
+            skins=tuple(
+                Skin(skin.joints, self.inverse_bind(number))
+                for number, skin in enumerate(self.gltf.skins)
+            ),
             clips={
-                str(clip.get("name", f"clip {i}")): self.channels(clip)
-                for i, clip in enumerate(self.listed("animations"))
+                f"clip {i}" if clip.name is None else clip.name: self.channels(clip)
+                for i, clip in enumerate(self.gltf.animations)
             },
         )
 
-    def listed(self, name: str) -> Sequence[Json]:
-        return cast(Sequence[Json], self.document.get(name, []))
-
-    def array(self, index: int) -> Array:
-        """An accessor as floats, normalised where it says so, (count, width)."""
-        accessor = self.listed("accessors")[index]
-        dtype = np.dtype(_DTYPES[accessor["componentType"]])
-        width, count = _WIDTHS[accessor["type"]], int(accessor["count"])
-        values = np.zeros((count, width))
-        if "bufferView" in accessor:
-            values = self.view(
-                accessor["bufferView"], accessor.get("byteOffset", 0), dtype, width, count
-            )
-        if "sparse" in accessor:
-            values = self.sparse(accessor["sparse"], values, dtype, width)
-        if accessor.get("normalized") and dtype.kind != "f":
-            values = np.maximum(values / float(np.iinfo(dtype).max), -1.0)
-        return values
-
-    def view(self, index: int, offset: int, dtype: Any, width: int, count: int) -> Array:
-        view = self.listed("bufferViews")[index]
-        start = int(view.get("byteOffset", 0)) + offset
-        row = dtype.itemsize * width
-        stride = int(view.get("byteStride", row))
-        raw = np.frombuffer(self.buffer, np.uint8, count=stride * (count - 1) + row, offset=start)
-        rows = np.lib.stride_tricks.as_strided(raw, (count, row), (stride, 1))
-        return np.ascontiguousarray(rows).view(dtype).reshape(count, width).astype(np.float64)
-
-    def sparse(self, sparse: Json, values: Array, dtype: Any, width: int) -> Array:
-        count, where, what = int(sparse["count"]), sparse["indices"], sparse["values"]
-        kind = np.dtype(_DTYPES[where["componentType"]])
-        rows = self.view(where["bufferView"], where.get("byteOffset", 0), kind, 1, count)
-        changed = values.copy()
-        changed[rows[:, 0].astype(np.int64)] = self.view(
-            what["bufferView"], what.get("byteOffset", 0), dtype, width, count
-        )
-        return changed
-
     def nodes(self) -> tuple[SceneNode, ...]:
-        listed = self.listed("nodes")
-        parents = {child: i for i, node in enumerate(listed) for child in node.get("children", [])}
         return tuple(
             SceneNode(
-                parent=parents.get(i, -1),
-                translation=np.array(node.get("translation", [0, 0, 0]), dtype=float),
-                rotation=np.array(node.get("rotation", [0, 0, 0, 1]), dtype=float),
-                scale=np.array(node.get("scale", [1, 1, 1]), dtype=float),
-                matrix=np.array(node["matrix"], dtype=float).reshape(4, 4).T
-                if "matrix" in node
-                else None,
-                mesh=node.get("mesh"),
-                skin=node.get("skin"),
+                parent=self.document.parents[number],
+                translation=np.array(node.translation),
+                rotation=np.array(node.rotation),
+                scale=np.array(node.scale),
+                matrix=None if node.matrix is None else self.document.local_matrix(number),
+                mesh=node.mesh,
+                skin=node.skin,
             )
-            for i, node in enumerate(listed)
+            for number, node in enumerate(self.gltf.nodes)
         )
 
-    def shown(self, nodes: tuple[SceneNode, ...]) -> frozenset[int]:
-        scenes = self.listed("scenes")
-        if not scenes:
-            return frozenset(range(len(nodes)))
-        waiting = list(scenes[int(self.document.get("scene", 0))].get("nodes", []))
-        found: set[int] = set()
-        while waiting:
-            node = int(waiting.pop())
-            if node not in found:
-                found.add(node)
-                waiting += self.listed("nodes")[node].get("children", [])
-        return frozenset(found)
-
-    def primitive(self, entry: Json, materials: Sequence[Material]) -> Primitive:
-        attributes = cast(dict[str, int], entry["attributes"])
-        key = tuple(sorted(attributes.items()))
-        if key not in self.known:
-            self.known[key] = self.vertices(attributes)
-        vertices = self.known[key]
-        if "indices" in entry:
-            faces = self.array(entry["indices"]).astype(np.int64).reshape(-1, 3)
+    def primitive(self, entry: GltfPrimitive, materials: Sequence[Material]) -> Primitive:
+        key = tuple(sorted(entry.attributes.items()))
+        faces = self.document.triangles(entry)
+        coarse = len(faces) > FINE_FACES
+        if coarse or key not in self.known:
+            keep = None
+            if coarse:
+                faces, keep = _coarser(self.document.attribute(entry, "POSITION"), faces)
+            vertices = self.vertices(entry, keep)
+            if not coarse:
+                self.known[key] = vertices
         else:
-            faces = np.arange(len(vertices.positions) // 3 * 3).reshape(-1, 3)
-        material = materials[int(entry["material"])] if "material" in entry else PLAIN
-        return Primitive(vertices, faces, material)
+            vertices = self.known[key]
+        material = PLAIN if entry.material is None or not materials else materials[entry.material]
+        return Primitive(vertices, faces.astype(np.int64), material)
 
-    def vertices(self, attributes: Mapping[str, int]) -> Vertices:
+    def vertices(self, entry: GltfPrimitive, keep: NDArray[np.int64] | None) -> Vertices:
         def of(name: str) -> Array | None:
-            return self.array(attributes[name]) if name in attributes else None
+            values = self.document.attribute(entry, name)
+            if values is None:
+                return None
+            return (values if keep is None else values[keep]).astype(np.float64)
 
+        positions = of("POSITION")
         colors, joints = of("COLOR_0"), of("JOINTS_0")
+        if positions is None or positions.shape[1] != 3 or not np.isfinite(positions).all():
+            raise ValueError("positions that are no points")
+        rows = [one for one in (of("NORMAL"), colors, of("TEXCOORD_0"), joints) if one is not None]
+        if any(len(one) != len(positions) for one in rows):
+            raise ValueError("vertices that differ in number")
         return Vertices(
-            positions=self.array(attributes["POSITION"]),
+            positions=positions,
             normals=of("NORMAL"),
             colors=None if colors is None else colors[:, :3],
             uvs=of("TEXCOORD_0"),
@@ -229,58 +183,78 @@ class _Reader:
             weights=of("WEIGHTS_0"),
         )
 
-    def material(self, entry: Json, images: Sequence[NDArray[np.uint8] | None]) -> Material:
-        pbr = cast(Json, entry.get("pbrMetallicRoughness", {}))
+    def material(self, entry: GltfMaterial) -> Material:
+        pbr = entry.pbrMetallicRoughness
         texture: NDArray[np.uint8] | None = None
-        if "baseColorTexture" in pbr:
-            source = self.listed("textures")[int(pbr["baseColorTexture"]["index"])].get("source")
-            texture = images[int(source)] if source is not None else None
-        mapped = "metallicRoughnessTexture" in pbr
-        r, g, b, a = pbr.get("baseColorFactor", [1, 1, 1, 1])
-        red, green, blue = entry.get("emissiveFactor", [0, 0, 0])
-        if "emissiveTexture" in entry:
-            red = green = blue = 0.0
+        if pbr.baseColorTexture is not None:
+            source = self.gltf.textures[pbr.baseColorTexture.index].source
+            texture = None if source is None else self.image(source)
+        mapped = pbr.metallicRoughnessTexture is not None
+        r, g, b, a = pbr.baseColorFactor
         return Material(
-            rgba=(r, g, b, a if entry.get("alphaMode") == "BLEND" else 1.0),
-            metallic=0.0 if mapped else float(pbr.get("metallicFactor", 1.0)),
-            roughness=0.7 if mapped else float(pbr.get("roughnessFactor", 1.0)),
-            glow=(red, green, blue),
-            double_sided=bool(entry.get("doubleSided", False)),
+            rgba=(r, g, b, a if entry.alphaMode == "BLEND" else 1.0),
+            metallic=0.0 if mapped else pbr.metallicFactor,
+            roughness=0.7 if mapped else pbr.roughnessFactor,
+            glow=(0.0, 0.0, 0.0) if entry.emissiveTexture is not None else entry.emissiveFactor,
+            double_sided=entry.doubleSided,
             texture=texture,
         )
 
-    def image(self, entry: Json) -> NDArray[np.uint8] | None:
-        from PIL import Image
+    def image(self, number: int) -> NDArray[np.uint8] | None:
+        """None for one that is no picture, or one too large to be unfolded."""
+        if number not in self.images:
+            self.images[number] = _pixels(self.document.image_bytes(number) or b"")
+        return self.images[number]
 
-        if "bufferView" not in entry:
-            return None
-        view = self.listed("bufferViews")[int(entry["bufferView"])]
-        start = int(view.get("byteOffset", 0))
-        content = self.buffer[start : start + int(view["byteLength"])]
+    def inverse_bind(self, number: int) -> Array:
+        skin = self.gltf.skins[number]
+        if skin.inverseBindMatrices is None:
+            return np.tile(np.eye(4), (len(skin.joints), 1, 1))
+        rows = self.document.accessor(skin.inverseBindMatrices)[: len(skin.joints)]
+        return rows.reshape(-1, 4, 4).transpose(0, 2, 1).astype(np.float64)
+
+    def channels(self, clip: GltfAnimation) -> tuple[Channel, ...]:
+        return tuple(
+            Channel(track.node, track.path, track.times_s, track.values, track.step)
+            for track in tracks_of(self.document, clip)
+        )
+
+
+def _pixels(content: bytes) -> NDArray[np.uint8] | None:
+    from PIL import Image, UnidentifiedImageError
+
+    header = image_header(content)
+    if header.kind not in ("png", "jpeg", "webp") or header.width * header.height > MOST_PIXELS:
+        return None
+    try:
         with Image.open(BytesIO(content)) as image:
-            image.thumbnail((1024, 1024))
+            image.draft("RGB", (TEXTURE_PX, TEXTURE_PX))
+            image.thumbnail((TEXTURE_PX, TEXTURE_PX))
             return np.asarray(image.convert("RGB"))
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        return None
 
-    def skin(self, entry: Json) -> Skin:
-        joints = tuple(int(joint) for joint in entry["joints"])
-        if "inverseBindMatrices" in entry:
-            rows = self.array(entry["inverseBindMatrices"]).reshape(-1, 4, 4)
-            return Skin(joints, rows.transpose(0, 2, 1))
-        return Skin(joints, np.tile(np.eye(4), (len(joints), 1, 1)))
 
-    def channels(self, clip: Json) -> tuple[Channel, ...]:
-        found: list[Channel] = []
-        for channel in clip["channels"]:
-            target, sampler = channel["target"], clip["samplers"][channel["sampler"]]
-            if "node" not in target or target["path"] == "weights":
-                continue
-            times, values = self.array(sampler["input"])[:, 0], self.array(sampler["output"])
-            how = sampler.get("interpolation", "LINEAR")
-            if how == "CUBICSPLINE":
-                values = values.reshape(len(times), 3, -1)[:, 1]
-            step = how == "STEP"
-            found.append(Channel(int(target["node"]), target["path"], times, values, step))
-        return tuple(found)
+def _coarser(
+    positions: NDArray[Any] | None, faces: NDArray[Any]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Faces over one vertex for each cell of a grid, and which vertices those are."""
+    if positions is None or not len(positions):
+        raise ValueError("no positions")
+    low, high = positions.min(axis=0), positions.max(axis=0)
+    side = max(float((high - low).max()), 1e-9) / GRID
+    cells = np.zeros(len(positions), np.int32)
+    for axis in range(3):
+        cells *= np.int32(GRID + 1)
+        cells += ((positions[:, axis] - low[axis]) / side).astype(np.int32)
+    _, keep, cell_of = np.unique(cells, return_index=True, return_inverse=True)
+    cell_of = cell_of.astype(np.int32)
+    parts: list[NDArray[np.int32]] = []
+    for start in range(0, len(faces), FINE_FACES):
+        part = cell_of[faces[start : start + FINE_FACES]]
+        a, b, c = part.T
+        parts.append(part[(a != b) & (b != c) & (a != c)])
+    return np.concatenate(parts).astype(np.int64), keep.astype(np.int64)
 
 
 PLAIN = Material((0.8, 0.8, 0.8, 1.0), 0.0, 0.9, (0.0, 0.0, 0.0), True, None)

@@ -33,17 +33,20 @@ def create_simulator(
     presets: Literal["bare", "namespaced", "both"] = "bare",
     link_ttl_s: float = 300.0,
     make: "Make | None" = None,
+    results: Path | None = None,
 ) -> "Starlette":
     """The simulator as an ASGI application; `state` None keeps everything in memory.
 
     `speed` multiplies the demo's pace (and the rate limits with it); 0 counts as instant.
     `balance` is what each new key starts with; `key` makes it the only one accepted.
     `faults` are specs as in `faults.py`; `presets` says how a v2.5 biped rig spells its presets.
-    `make` is who sculpts and draws, where it is not the simulator's own `maker.made`.
+    `make` is who sculpts and draws, where it is not the simulator's own `maker.made`; `results`
+    is a folder whose `generate.glb`, `rig.glb`, `walk.glb`... are given instead, as they are then.
 
     Raises `BadRequest` for a fault that is not understood, `HomeUnusable` for a bad state file.
     """
-    from tools.simulator.files.maker import made
+    from tools.simulator.files.given_results import made_from
+    from tools.simulator.files.maker import CACHE_BYTES, made
     from tools.simulator.service.app import build
     from tools.simulator.simulator import assemble
     from tools.simulator.store import SimulatorStore
@@ -56,7 +59,8 @@ def create_simulator(
         spelling=presets,
         link_ttl_s=link_ttl_s,
         faults=tuple(faults),
-        make=make or made,
+        make=made_from(results, make or made) if results else make or made,
+        cache_bytes=0 if results else CACHE_BYTES,
     )
     return build(simulator)
 

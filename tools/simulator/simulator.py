@@ -82,7 +82,8 @@ def assemble(
     link_ttl_s: float,
     faults: tuple[str, ...],
     make: Make,
+    cache_bytes: int,
 ) -> Simulator:
     whole = partial(Simulator, store, clock, pace, key, spelling, link_ttl_s)
-    signer, maker = Signer(store.secret, clock), Maker(store, make)
+    signer, maker = Signer(store.secret, clock), Maker(store, make, cache_bytes=cache_bytes)
     return whole(Faults(faults), Rates(clock, pace=pace), signer, maker)

@@ -40,6 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SPEC",
         help="a fault, such as drop@rig, 429@generate*2, fail@rig, expire@file (docs/simulator.md)",
     )
+    parser.add_argument(
+        "--results",
+        type=Path,
+        metavar="DIR",
+        help="give this folder's generate.glb, rig.glb, walk.glb... as results",
+    )
 
 
 async def run(arguments: argparse.Namespace) -> int:
@@ -50,6 +56,7 @@ async def run(arguments: argparse.Namespace) -> int:
         speed=arguments.speed,
         balance=arguments.balance,
         faults=arguments.fault,
+        results=_folder(arguments.results),
     )
 
     def ready(url: str) -> None:
@@ -65,3 +72,12 @@ async def run(arguments: argparse.Namespace) -> int:
             remedy="Choose another --port, or 0 for a free one.",
         ) from error
     return OK
+
+
+def _folder(results: Path | None) -> Path | None:
+    if results is not None and not results.is_dir():
+        raise UsageError(
+            f"{results} is not a folder.",
+            remedy="Name the folder that holds generate.glb, rig.glb or walk.glb.",
+        )
+    return results

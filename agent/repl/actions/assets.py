@@ -98,7 +98,8 @@ def _glb(talk: "ReplSession", view: "View", clip: str | None) -> Path | None:
 
 def _inside(path: Path, clip: str | None) -> str | None:
     """The clip's name as the file spells it."""
-    from tools.mesh.glb import gltf_of, short_clip_name
+    from tools.mesh.clip_names import short_clip_name
+    from tools.mesh.glb import gltf_of
 
     if clip is None:
         return None

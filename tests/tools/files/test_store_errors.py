@@ -10,6 +10,7 @@ from threading import Thread
 import pytest
 
 from tools.errors import HomeUnusable, StoreAway, ToolError
+from tools.studio.files.file_check import not_described
 from tools.studio.files.object_store import open_files
 
 pytestmark = pytest.mark.anyio
@@ -69,7 +70,7 @@ async def once() -> AsyncIterator[bytes]:
 async def refused(folder: Path, address: str, environment: dict[str, str]) -> ToolError:
     files = open_files(folder, "s3://models/galatea", address, environment=environment)
     with pytest.raises(ToolError) as caught:
-        await files.save("knight", "model.glb", once(), lambda _: None)
+        await files.save("knight", "model.glb", once(), not_described)
     assert SECRET not in caught.value.message + caught.value.remedy
     return caught.value
 
@@ -118,10 +119,10 @@ async def test_the_aws_variables_say_where_the_store_is_and_ours_comes_first(
         {"AWS_ENDPOINT_URL_S3": lying.address, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"},
     ):
         files = open_files(tmp_path, "s3://models/galatea", environment=environment)
-        await files.save("knight", "model.glb", once(), lambda _: None)
+        await files.save("knight", "model.glb", once(), not_described)
     theirs = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
     files = open_files(tmp_path, "s3://models/galatea", lying.address, environment=theirs)
-    await files.save("knight", "model.glb", once(), lambda _: None)
+    await files.save("knight", "model.glb", once(), not_described)
     assert len(lying.heard) == 4
     forbidden = {"AWS_ENDPOINT_URL": lying.address, "AWS_ALLOW_HTTP": "false"}
     error = await refused(tmp_path, "", forbidden)

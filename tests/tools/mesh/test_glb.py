@@ -10,6 +10,7 @@ import pytest
 
 from tools.errors import BadFile, HomeUnusable
 from tools.mesh.glb import describe, one_line
+from tools.studio.files.file_check import not_described
 from tools.studio.files.files import Files
 from tools.studio.files.preview import as_png, drawn
 
@@ -90,7 +91,7 @@ async def _pieces(*pieces: bytes) -> AsyncIterator[bytes]:
 async def test_a_file_over_the_cap_is_not_kept(tmp_path: Path) -> None:
     files = Files(tmp_path / "files", most_bytes=10)
     with pytest.raises(BadFile, match="larger than"):
-        await files.save("knight", "model.glb", _pieces(b"12345678", b"90!"), lambda path: None)
+        await files.save("knight", "model.glb", _pieces(b"12345678", b"90!"), not_described)
     assert list((tmp_path / "files" / "knight").iterdir()) == []
 
 
@@ -98,9 +99,7 @@ async def test_a_file_over_the_cap_is_not_kept(tmp_path: Path) -> None:
 async def test_a_folder_that_cannot_be_written_is_told_as_what_it_is(tmp_path: Path) -> None:
     (tmp_path / "files").write_text("in the way")
     with pytest.raises(HomeUnusable, match="model.glb"):
-        await Files(tmp_path / "files").save(
-            "knight", "model.glb", _pieces(b"1"), lambda path: None
-        )
+        await Files(tmp_path / "files").save("knight", "model.glb", _pieces(b"1"), not_described)
 
 
 def test_a_renamed_asset_takes_its_files_along_also_into_a_folder_that_is_there(

@@ -43,8 +43,11 @@ def made(recipe: Recipe, ending: str, base: bytes | None) -> bytes:
 class Maker:
     """Blocking work is done in threads; equal recipes give equal bytes."""
 
-    def __init__(self, store: SimulatorStore, make: Make = made) -> None:
+    def __init__(
+        self, store: SimulatorStore, make: Make = made, *, cache_bytes: int = CACHE_BYTES
+    ) -> None:
         self._store = store
+        self._cache_bytes = cache_bytes
         self._make = make
         self._made: OrderedDict[tuple[Recipe, str], bytes] = OrderedDict()
 
@@ -58,7 +61,7 @@ class Maker:
             return self._made[key]
         base = upload if ending == "glb" else await self.make(recipe, "glb")
         self._made[key] = file = await asyncio.to_thread(self._make, recipe, ending, base)
-        while sum(map(len, self._made.values())) > CACHE_BYTES:
+        while sum(map(len, self._made.values())) > self._cache_bytes:
             self._made.popitem(last=False)
         return file
 

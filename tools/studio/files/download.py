@@ -7,27 +7,30 @@ GET of the task each time (they expire within minutes).
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tools.clock import Clock
-from tools.errors import BadFile, HomeUnusable, StoreAway, TripoUnavailable
-from tools.mesh.glb import describe, kind_of_file
+from tools.errors import BadFile, HomeUnusable, StoreAway, TripoUnavailable, UnsoundFile
+from tools.mesh.bounds import UNREADABLE
+from tools.mesh.checks import Kind
+from tools.mesh.glb import kind_of_file
 from tools.step_name import StepKind, StepName
+from tools.studio.files.bounded_process import BoundedProcesses
+from tools.studio.files.file_check import check_for, drawn_apart, not_described
 from tools.studio.files.files import Files, Stored
+from tools.studio.files.merge_apart import merged_apart
 from tools.studio.rows.store import Store
 from tools.studio.service.errors import LinkRefused, TripoError
 from tools.studio.service.wire import RemoteTask
 from tools.types import Asset, AssetFile, FileKind, Task
 
 if TYPE_CHECKING:
-    from tools.studio.service.result_links import Download
     from tools.studio.service.tripo import TripoClient
 
 log = logging.getLogger("galatea.studio")
 
 ATTEMPTS = 3
-MOST_PICTURE_BYTES = 32 * 1024 * 1024
+MOST_PICTURE_BYTES = 32 << 20
 
 
 class OutOfReach(TripoUnavailable):
@@ -48,6 +51,7 @@ class Downloader:
         self._files = files
         self._client_for = client_for
         self._clock = clock
+        self._processes = BoundedProcesses()
 
     async def fetch(self, asset: Asset, task: Task) -> None:
         """Stores the files of a successful task, all of them or none.
@@ -66,6 +70,8 @@ class Downloader:
                     made += await self._preview(client, asset, task, remote)
                 await self._note(asset, made)
                 return
+            except UnsoundFile as error:
+                raise _of_no_use(asset, task, error) from error
             except (BadFile, TripoError) as error:
                 log.info("fetch %s %s, attempt %d: %s", asset.handle, task.step, attempt, error)
                 if attempt == ATTEMPTS:
@@ -104,30 +110,42 @@ class Downloader:
                     raise BadFile(f"The download broke off at {received} bytes.")
 
             name = file_name(task.step_name, wanted, suffix)
-            check = describe if suffix == "glb" else _not_described
+            kind = kind_for(task.step_name)
+            check = check_for("model" if kind == "converted" else cast(Kind, kind), self._processes)
+            check = check if suffix == "glb" else not_described
             return await self._files.save(asset.handle, name, whole(), check)
 
     async def _preview(
         self, client: "TripoClient", asset: Asset, task: Task, remote: RemoteTask
     ) -> list[AssetFile]:
         """The service's picture as PNG, or our own if it gave none; never worth a failure."""
-        from tools.studio.files.preview import as_png, drawn
-
         content: bytes | None = None
         if remote.output.rendered_image_url:
             try:
-                async with client.download(remote.output.rendered_image_url) as download:
-                    raw = await _small(download)
-                content = await asyncio.to_thread(as_png, raw)
-            except (TripoError, ValueError) as error:
-                log.info("preview of %s: %s", asset.handle, error)
+                content = await self._rendered(client, remote.output.rendered_image_url)
+            except (TripoError, *UNREADABLE) as error:
+                log.info("preview of %s: %s", asset.handle, type(error).__name__)
         if content is None:
-            content = await asyncio.to_thread(drawn, self._files.path(asset.handle, "model.glb"))
+            content = await drawn_apart(
+                self._files.path(asset.handle, "model.glb"), self._processes
+            )
         if content is None:
             return []
         name = "preview.png"
-        stored = await self._files.save_bytes(asset.handle, name, content, _not_described)
+        stored = await self._files.save_bytes(asset.handle, name, content, not_described)
         return [self._row(asset, task.id, "preview", stored)]
+
+    async def _rendered(self, client: "TripoClient", url: str) -> bytes:
+        """The service's own picture as PNG. Raises ValueError for what is none."""
+        from tools.studio.files.preview import as_png
+
+        raw = bytearray()
+        async with client.download(url) as download:
+            async for chunk in download.chunks():
+                raw += chunk
+                if len(raw) > MOST_PICTURE_BYTES:
+                    raise ValueError("too large for a picture")
+        return await asyncio.to_thread(as_png, bytes(raw))
 
     async def merge(self, asset: Asset, *, anew: bool = False) -> None:
         """Writes `all.glb`: the rig with every clip; leaves it out, with a log line, if the joints
@@ -140,16 +158,15 @@ class Downloader:
         whole = done is not None and done.created_at >= newest
         if rig is None or not clips or (whole and not anew):
             return
-        from tools.mesh.merge_clips import JointsDiffer, merge_clips
-
         try:
             paths = {row.name.removesuffix(".glb"): await self._files.here(row) for row in clips}
             base = await self._files.here(rig)
-            content = await asyncio.to_thread(merge_clips, base, paths)
-            stored = await self._files.save_bytes(asset.handle, "all.glb", content, describe)
+            async with merged_apart(base, paths, self._processes) as pieces:
+                check = check_for("all", self._processes)
+                stored = await self._files.save(asset.handle, "all.glb", pieces, check)
         except StoreAway:
             raise
-        except (JointsDiffer, BadFile, HomeUnusable, OSError) as error:
+        except (BadFile, HomeUnusable, *UNREADABLE) as error:
             log.warning("❌ all.glb of %s: %s", asset.handle, error)
             return
         await self._note(asset, [self._row(asset, None, "all", stored)])
@@ -175,19 +192,6 @@ class Downloader:
         )
 
 
-async def _small(download: "Download") -> bytes:
-    """A picture. Raises ValueError for one that is larger than pictures are."""
-    raw = bytearray()
-    async for chunk in download.chunks():
-        raw += chunk
-        if len(raw) > MOST_PICTURE_BYTES:
-            raise ValueError("the picture is too large")
-    return bytes(raw)
-
-
-def _not_described(path: Path) -> None: ...
-
-
 def kind_for(step: StepName) -> FileKind:
     """generate -> model, rig -> rigged, animate:* -> clip, convert:* -> converted."""
     kinds: dict[StepKind, FileKind] = {"generate": "model", "rig": "rigged", "animate": "clip"}
@@ -205,11 +209,23 @@ def file_name(step: StepName, wanted: str, suffix: str) -> str:
     return f"{stem}-{wanted}.{suffix}"
 
 
+def _of_no_use(asset: Asset, task: Task, error: UnsoundFile) -> UnsoundFile:
+    """The task's problem where its file came whole and does not hold what was ordered."""
+    return UnsoundFile(
+        f"The finished {task.step} of {asset.handle} is of no use: {error.message}",
+        remedy=f"`galatea retry {asset.handle}` orders it once more, for {task.credits:g} credits;"
+        " that is not done unasked.",
+        unsound=True,
+        **error.facts,
+    )
+
+
 def _gave_up(asset: Asset, task: Task, error: Exception) -> BadFile | TripoUnavailable:
     what = f"The finished {task.step} of {asset.handle} could not be fetched"
     remedy = f"`galatea retry {asset.handle}` fetches it again; nothing is paid twice."
     if isinstance(error, BadFile):
-        return BadFile(f"{what}: {error.message}", remedy=remedy)
+        first = f"{error.remedy} Then " if error.remedy else ""
+        return BadFile(f"{what}: {error.message}", remedy=first + remedy)
     reached = isinstance(error, LinkRefused) or getattr(error, "sent", "maybe") != "no"
     kind = TripoUnavailable if reached else OutOfReach
     return kind(f"{what}: the service did not deliver it.", remedy=remedy)

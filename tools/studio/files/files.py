@@ -7,7 +7,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,8 @@ from typing import Generic, TypeVar
 from tools.errors import BadFile, HomeUnusable
 from tools.types import AssetFile
 
+WRITE_BYTES = 1 << 20
+"""What is written at once, in a thread; the rest, and small files, is written on the loop."""
 STALE_S = 300.0
 """A download that has written nothing for so long is dead: its connection gave up before."""
 
@@ -61,7 +63,7 @@ class Files:
         handle: str,
         name: str,
         chunks: AsyncIterator[bytes],
-        check: Callable[[Path], Report],
+        check: Callable[[Path], Awaitable[Report]],
     ) -> Stored[Report]:
         """Writes a stream to a temporary name, makes it durable, checks it, then names it.
 
@@ -73,15 +75,24 @@ class Files:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             with part.open("wb") as out:
+
+                def put(content: bytes | bytearray) -> None:
+                    digest.update(content)
+                    out.write(content)
+
+                waiting = bytearray()
                 async for chunk in chunks:
                     size += len(chunk)
                     if size > self._most_bytes:
                         raise BadFile(f"{name} is larger than {self._most_bytes >> 20} MB.")
-                    digest.update(chunk)
-                    out.write(chunk)
+                    waiting += chunk
+                    if len(waiting) >= WRITE_BYTES:
+                        await asyncio.to_thread(put, waiting)
+                        waiting = bytearray()
+                put(waiting)
                 out.flush()
-                os.fsync(out.fileno())
-            report = await asyncio.to_thread(check, part)
+                await asyncio.to_thread(os.fsync, out.fileno())
+            report = await check(part)
             part.replace(target)
         except OSError as error:
             raise disk_trouble(error, target) from error
@@ -91,7 +102,7 @@ class Files:
         return Stored(target, digest.hexdigest(), size, report)
 
     async def save_bytes(
-        self, handle: str, name: str, content: bytes, check: Callable[[Path], Report]
+        self, handle: str, name: str, content: bytes, check: Callable[[Path], Awaitable[Report]]
     ) -> Stored[Report]:
         async def once() -> AsyncIterator[bytes]:
             yield content

@@ -10,7 +10,7 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -53,7 +53,7 @@ class StoredFiles(Files):
         handle: str,
         name: str,
         chunks: AsyncIterator[bytes],
-        check: Callable[[Path], Report],
+        check: Callable[[Path], Awaitable[Report]],
     ) -> Stored[Report]:
         """Here first, where it is checked; then in the store, in parts where it is large."""
         import obstore

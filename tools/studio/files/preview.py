@@ -3,17 +3,21 @@
 import io
 from pathlib import Path
 
-MOST_PIXELS = 8192 * 8192
+from tools.mesh.bounds import MOST_PIXELS, UNREADABLE
+from tools.mesh.image_header import image_header
 
 
 def as_png(content: bytes) -> bytes:
     """A WebP, JPEG or PNG as PNG. Raises ValueError for anything else."""
     from PIL import Image, UnidentifiedImageError
 
+    header = image_header(content)
+    if not header.kind:
+        raise ValueError("not a picture")
+    if header.width * header.height > MOST_PIXELS:  # a few kB can unpack to gigabytes
+        raise ValueError("not a picture of a usual size")
     try:
         with Image.open(io.BytesIO(content)) as image:
-            if image.width * image.height > MOST_PIXELS:  # a few kB can unpack to gigabytes
-                raise ValueError("not a picture of a usual size")
             out = io.BytesIO()
             image.convert("RGBA" if "A" in image.getbands() else "RGB").save(out, "PNG")
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
@@ -28,6 +32,6 @@ def drawn(mesh: Path) -> bytes | None:
     if not mesh.exists():
         return None
     try:
-        return picture(mesh.read_bytes())
-    except ValueError:
+        return picture(mesh)
+    except UNREADABLE:
         return None

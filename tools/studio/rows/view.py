@@ -30,6 +30,16 @@ class View:
         return next((by_kind[kind] for kind in ("all", "rigged", "model") if kind in by_kind), None)
 
     @property
+    def warnings(self) -> list[str]:
+        """What the checks of its files found, one sentence each, with the file's name."""
+        return [
+            f"{file.name}: {check['message']}"
+            for file in self.files
+            if file.kind in ("model", "rigged", "clip") and file.report
+            for check in file.report.get("checks", ())
+        ]
+
+    @property
     def problem(self) -> Problem | None:
         if self.asset.problem is not None:
             return self.asset.problem

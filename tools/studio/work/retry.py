@@ -18,6 +18,8 @@ from tools.types import Asset, Task, Wishes
 async def retry(studio: AssetWork, caller: Caller, handle: str) -> View:
     """The failed step of an asset again, or what money held up; a file is only fetched.
 
+    One that came and is of no use is ordered once more, and asked for as the step itself.
+
     Raises NotReady where nothing failed; Declined and the service's refusals as the step itself.
     """
     asset = await studio.find(caller, handle)
@@ -33,7 +35,7 @@ async def retry(studio: AssetWork, caller: Caller, handle: str) -> View:
             f"Nothing of {asset.handle} has failed: it is {asset.state}.",
             remedy="Ask for the step that you want.",
         )
-    if unfetched := [task for task in failed if task.succeeded]:
+    if unfetched := [task for task in failed if task.succeeded and not _of_no_use(task)]:
         return await _fetch_again(studio, caller, asset, unfetched)
     last = failed[-1]
     name = last.step_name
@@ -87,6 +89,11 @@ async def adopt(studio: AssetWork, caller: Caller, handle: str, task_id: str) ->
         now=studio.clock.now(),
     )
     return await studio.go(asset)
+
+
+def _of_no_use(task: Task) -> bool:
+    """Its file came whole and does not hold what was ordered: fetching it again is no help."""
+    return task.problem is not None and bool(task.problem.facts.get("unsound"))
 
 
 def _failed(tasks: list[Task]) -> list[Task] | None:

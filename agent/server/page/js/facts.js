@@ -24,6 +24,7 @@ export class Facts {
       [T.fact.materials, String(report.materials.length)],
       [T.fact.textures, String(report.textures)],
       [T.fact.size, size(report.size_bytes)],
+      [T.fact.checks, (report.checks ?? []).map((check) => check.message).join(" ")],
       [T.fact.bounds, (report.bounds ?? []).map((side) => side.toFixed(2)).join("\u202f×\u202f")],
       [T.fact.spent, asset.credits_used ? credits(asset.credits_used) : ""],
     ].filter(([, value]) => value);

@@ -126,7 +126,7 @@ export const T = {
   downloadAllNote: "with manifest",
   facts: "Truth report",
   factsNote: "Counted in the file itself.",
-  fact: { triangles: "Triangles", joints: "Joints", clips: "Clips", materials: "Materials", textures: "Textures", size: "File size", bounds: "W × H × D", rig: "Body", spent: "Spent" },
+  fact: { triangles: "Triangles", joints: "Joints", clips: "Clips", materials: "Materials", textures: "Textures", size: "File size", bounds: "W × H × D", checks: "Checks", rig: "Body", spent: "Spent" },
   none: "none",
   modelOf: (name, version) => `3D model of ${name}, ${version}. Drag or use the arrow keys to turn it, plus and minus to zoom.`,
   pictureOf: (name) => `Picture of ${name}`,
