@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from agent.server.kit.problem import HttpProblem
+from tools.private_files import private_file
 from tools.studio.files.images import MOST_BYTES, checked_picture, checked_url
 
 
@@ -39,5 +40,6 @@ def stored_picture(folder: Path, name: str, content: bytes) -> str:
     if not (folder / ours).exists():
         part = folder / f".{ours}.{secrets.token_hex(4)}"
         part.write_bytes(content)
+        private_file(part)
         part.replace(folder / ours)
     return ours

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from tools.errors import HomeUnusable
+from tools.private_files import private_file, private_folder
 from tools.studio.db.database import Conflict, Dialect, Row, Rows, Schema
 
 
@@ -150,7 +151,7 @@ def open_database(path: Path, schemas: Sequence[Schema], *, busy_s: float = 10.0
     Raises HomeUnusable: unwritable, damaged, busy for `busy_s`, or written by a newer program.
     """
     with home_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         if not path.exists():
             _make(path, schemas, busy_s)
         elif path.stat().st_size == 0:
@@ -183,6 +184,7 @@ def _make(path: Path, schemas: Sequence[Schema], busy_s: float) -> None:
                 _migrate(connection, schemas)
             finally:
                 connection.close()
+            private_file(part)
             part.replace(path)
     except Timeout:
         raise _home_unusable(path, "busy") from None

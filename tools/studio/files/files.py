@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from tools.errors import BadFile, HomeUnusable
+from tools.private_files import private_file
 from tools.types import AssetFile
 
 STALE_S = 300.0
@@ -73,6 +74,7 @@ class Files:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             with part.open("wb") as out:
+                private_file(part)
                 async for chunk in chunks:
                     size += len(chunk)
                     if size > self._most_bytes:
