@@ -29,5 +29,6 @@ def private_file(path: Path) -> None:
 
 def _tighten(path: Path, mode: int) -> None:
     with suppress(FileNotFoundError, PermissionError):  # gone meanwhile, or somebody else's
-        if path.stat().st_mode & 0o077:
-            path.chmod(mode)
+        now = path.stat().st_mode & 0o777
+        if now & 0o077:
+            path.chmod(now & mode | (now & 0o100))  # a script in it stays one
