@@ -89,6 +89,7 @@ class App:
         self.clock = parts.clock
         self.wallet = parts.wallet
         self.clients = parts.clients
+        self.scrub = parts.scrub
         self.database = parts.database
         self.owner = owner
         self.account = parts.clients.account if account is None else account
@@ -120,7 +121,9 @@ class App:
     async def model(self) -> Model:
         """The language model of the settings, connected when first used."""
         if self._model is None:
-            self._model = await open_model(self.settings, quiet=self.options.quiet)
+            self._model = await open_model(
+                self.settings, quiet=self.options.quiet, scrub=self.scrub
+            )
         return self._model
 
     @property
@@ -141,7 +144,10 @@ class App:
         origins = self.settings.origins | {"GALATEA_MODEL": "/model"}
         chosen = {"model": name, "origins": origins}
         before, settings = self._model, self.settings.model_copy(update=chosen)
-        self._model, self.settings = await open_model(settings, quiet=self.options.quiet), settings
+        self._model, self.settings = (
+            await open_model(settings, quiet=self.options.quiet, scrub=self.scrub),
+            settings,
+        )
         for chat in chats:
             chat.use(await self._setting())
         if before is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent.app.keyless_model import KeylessModel
 from agent.app.policy import policy_of
 from agent.app.server_schema import SERVER
 from agent.app.tripo_clients import Clients, real_client, simulator_client
@@ -62,6 +63,8 @@ class SharedParts:
     clients: Clients
     clock: Clock
     life: ProcessLiveness
+    scrub: Scrubber
+    """Knows the keys in use: the settings', and what users bring."""
 
     async def start(self) -> None:
         """Begins to follow the rows and to carry the work on. Raises HomeUnusable."""
@@ -131,9 +134,10 @@ async def assemble(
         image_folders=(Path.cwd(), home, *settings.image_dirs),
     )
     life = _life(settings, database)
-    history = History(database, Scrubber(settings.secrets()), life)
+    scrub = Scrubber(settings.secrets())
+    history = History(database, scrub, life)
     return SharedParts(
-        settings, database, history, studio, changes, engine, wallet, clients, clock, life
+        settings, database, history, studio, changes, engine, wallet, clients, clock, life, scrub
     )
 
 
@@ -201,8 +205,12 @@ def open_files(settings: Settings) -> Files:
     )
 
 
-async def open_model(settings: Settings, *, quiet: bool = False) -> Model:
+async def open_model(
+    settings: Settings, *, quiet: bool = False, scrub: Scrubber | None = None
+) -> Model:
     """The model that the settings name; the offline one says what it is, unless it shall be quiet.
+
+    `scrub` knows keys beyond the settings' that its words may not hold.
 
     Raises ConfigError where it cannot be chosen.
     """
@@ -213,7 +221,7 @@ async def open_model(settings: Settings, *, quiet: bool = False) -> Model:
         return OpenAIModel(name=OFFLINE_NAME, base_url=None, key="offline", transport=transport)
     base_url, key = settings.openai_base_url or None, settings.openai_api_key or None
     name = settings.model or await choose_name(base_url, key)
-    return OpenAIModel(
+    model = OpenAIModel(
         name=name,
         base_url=base_url,
         key=key,
@@ -221,6 +229,9 @@ async def open_model(settings: Settings, *, quiet: bool = False) -> Model:
         api=spoken_api(settings.model_api, base_url),
         effort=settings.reasoning,
     )
+    scrub = scrub or Scrubber()
+    scrub.learn(settings.secrets())
+    return KeylessModel(model, scrub)
 
 
 def _life(settings: Settings, database: Database) -> ProcessLiveness:

@@ -1,12 +1,12 @@
 """Who asks: a token's user, or, where there are no users, whoever sits at this machine."""
 
-import ipaddress
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from agent.server.backend import Backend, Guest
+from agent.server.kit.origin import comes_from_here
 from agent.server.kit.problem import HttpProblem
 
 KNOWN = "galatea.known"
@@ -69,14 +69,9 @@ def token_of(request: Request) -> str:
 
 
 def is_local(request: Request) -> bool:
-    """The connection comes from this machine; a socket without addresses does, too."""
-    client = request.scope.get("client")
-    if client is None:
-        return True
-    try:
-        return ipaddress.ip_address(client[0]).is_loopback
-    except ValueError:
-        return client[0] in ("testclient", "localhost", "")
+    """The request comes from this machine, and not from elsewhere through a proxy."""
+    backend: Backend = request.scope["galatea.backend"]
+    return comes_from_here(request.scope, backend.settings.trust_proxy)
 
 
 def revoked() -> HttpProblem:

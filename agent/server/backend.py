@@ -121,7 +121,7 @@ class Backend:
             )
         )
         keys = UserKeys(app.database, self.settings.secret, app.clients.account)
-        live = TurnHub(app.history, partial(self.metrics.count, app.clock.monotonic))
+        live = TurnHub(app.history, partial(self.metrics.count, app.clock.monotonic), app.scrub)
         batches = Batches(app.database, app.clock)
         await app.model()
         # else the first chat would wait for it
@@ -210,6 +210,7 @@ class Backend:
     def register(self, key: str) -> str:
         """Makes a user's key known to the engine; gives its account."""
         clients, account = self.now.app.clients, account_of(key)
+        self.now.app.scrub.learn([key])
         if clients(account) is None:
             base_url = self.settings.address_for_users("TRIPO_BASE_URL")
             clients.register(account, lambda: self._client_of_key(base_url, key))
@@ -223,7 +224,7 @@ class Backend:
             chosen = self.settings.model_copy(
                 update={"openai_api_key": key, "openai_base_url": address}
             )
-            opened = await open_model(chosen)
+            opened = await open_model(chosen, scrub=self.now.app.scrub)
             self._models.setdefault(name, opened)
         self._models[name] = self._models.pop(name)  # the last one used stands last
         await self._close_idle_models()

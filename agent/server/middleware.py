@@ -17,6 +17,7 @@ from agent.server.auth import KNOWN, is_local, recognised, revoked, token_of
 from agent.server.backend import Backend
 from agent.server.kit.body_limit import BodyBudget, LimitedBody
 from agent.server.kit.exhausted import exhausted
+from agent.server.kit.origin import is_forwarded, scheme_of, trusted
 from agent.server.kit.problem import HttpProblem, problem_of, response_of
 from agent.server.kit.sse_response import LATER, EventStream
 from agent.server.openai import openai_api
@@ -34,6 +35,13 @@ LOCAL_NAMES = ("localhost", "127.0.0.1", "::1", "testserver")
 NO_TEXT = HttpProblem(422, "invalid", "The input cannot be used.", "It holds half a character.")
 NO_ADDRESS = HttpProblem(404, "not_found", "No address is spelt like that.")
 WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
+THROUGH_PROXY = HttpProblem(
+    403,
+    "through_proxy",
+    "Without users, nothing that came through a proxy is answered.",
+    "The operator makes users (`galatea users add NAME`), or names the proxy in"
+    " GALATEA_TRUST_PROXY.",
+)
 QUIET = ("/healthz", "/readyz", "/metrics")
 
 
@@ -86,6 +94,7 @@ class ServerMiddleware:
             "galatea.request_id": answer.request_id,
             "galatea.backend": self._backend,
             LATER: streams,
+            "scheme": scheme_of(given, self._backend.settings.trust_proxy),
         }
         scope = {**given, **ours}  # what the framework adds to it is gone with it
         request, path = Request(scope, receive), _path(scope)
@@ -135,7 +144,7 @@ class ServerMiddleware:
     async def _check_names(self, request: Request) -> None:
         """Pages of other origins get nowhere; without tokens, neither do other names for us.
 
-        Raises Problem 403 and 421.
+        Raises Problem 400, 403 and 421.
         """
         host = request.headers.get("host", "")
         origin = request.headers.get("origin", "")
@@ -151,7 +160,12 @@ class ServerMiddleware:
                     "Pages of this origin may not talk to this server.",
                     "The operator can add it to GALATEA_CORS_ORIGINS.",
                 )
-        if not is_local(request) or await self._backend.now.users.any():
+        if await self._backend.now.users.any():
+            return
+        proxies = self._backend.settings.trust_proxy
+        if is_forwarded(request.scope) and not trusted(request.scope, proxies):
+            raise THROUGH_PROXY
+        if not is_local(request):
             return
         if (named.hostname or "") not in LOCAL_NAMES:
             raise HttpProblem(421, "foreign_host", "Without users, this server is only localhost.")
@@ -192,6 +206,7 @@ class _Answer:
                 *message.get("headers", ()),
                 (b"x-request-id", self.request_id.encode()),
                 (b"x-content-type-options", b"nosniff"),
+                (b"cross-origin-resource-policy", b"same-origin"),
             ]
             message = {**message, "headers": headers}
         await self._send(message)

@@ -50,6 +50,7 @@ async def serve(
         access_log=False,
         root_path=root_path,
         server_header=False,
+        proxy_headers=False,  # GALATEA_TRUST_PROXY decides, per request: kit/origin.py
         timeout_graceful_shutdown=STREAMS_END_S,
         timeout_keep_alive=30,
     )

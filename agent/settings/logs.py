@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
-from agent.core.sanitize import plain
+from agent.core.sanitize import plain, plain_json
 
 request_fields: ContextVar[Mapping[str, str]] = ContextVar("request_fields", default={})  # noqa: B039
 """What every JSON line says of the request that it belongs to, turns begun by it included."""
@@ -42,4 +42,4 @@ class _Json(logging.Formatter):
         }
         if record.exc_info:
             line["exception"] = plain(self.formatException(record.exc_info))
-        return json.dumps(line, ensure_ascii=False)
+        return plain_json(json.dumps(line, ensure_ascii=False))

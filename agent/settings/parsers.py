@@ -83,6 +83,18 @@ def words(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
+def proxies(value: str) -> tuple[str, ...]:
+    """Addresses or networks of proxies, or `off` for none."""
+    import ipaddress
+
+    if value.lower() == "off":
+        return ()
+    try:
+        return tuple(str(ipaddress.ip_network(part, strict=False)) for part in words(value))
+    except ValueError:
+        raise BadValue("must be off, or addresses such as 127.0.0.1,10.0.0.0/8") from None
+
+
 def database_url(value: str) -> str:
     """An address of PostgreSQL."""
     if not value.startswith(("postgresql://", "postgres://")):

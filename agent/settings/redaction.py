@@ -47,7 +47,8 @@ class Scrubber:
 
     def held_back(self, text: str) -> int:
         """How many characters at the end may be the beginning of a key that goes on."""
-        word = re.search(r"\S*\Z", text[-_LONGEST:])
+        most = max(_LONGEST, len(self._values[0]) if self._values else 0)
+        word = re.search(r"\S*\Z", text[-most:])
         tail = word[0] if word else ""
         for length in range(len(tail), 0, -1):
             end, before = tail[-length:], text[-length - 1 : -length]
@@ -72,27 +73,46 @@ def _may_be_key(end: str) -> bool:
     return begun or re.fullmatch(r"(tsk_|tcli_|sk-)[A-Za-z0-9_\-]*", end) is not None
 
 
+class CleanPieces:
+    """Text that comes in pieces, given on without keys, however they were cut."""
+
+    def __init__(self, scrub: Scrubber) -> None:
+        self._scrub = scrub
+        self._tail = ""
+        self._last = ""
+        """The last character given on: a key begins where no word goes on."""
+
+    def feed(self, piece: str) -> str:
+        """What may be given on now."""
+        whole = self._tail + piece
+        back = self._scrub.held_back(self._last + whole)
+        self._tail = whole[len(whole) - back :]
+        return self._clean(whole[: len(whole) - back])
+
+    def finish(self) -> str:
+        """What was held back."""
+        text, self._tail = self._tail, ""
+        return self._clean(text)
+
+    def _clean(self, text: str) -> str:
+        if not text:
+            return ""
+        clean = self._scrub(self._last + text)[len(self._last) :]
+        self._last = text[-1]
+        return clean
+
+
 class CleanStream:
     """A text stream that lets no key through, also not one that comes in pieces."""
 
     def __init__(self, stream: TextIO, scrub: Scrubber) -> None:
         self._stream = stream
-        self._scrub = scrub
-        self._tail = ""
-        self._last = ""
-        """The last character written: a key begins where no word goes on."""
+        self._pieces = CleanPieces(scrub)
 
     def write(self, text: str) -> int:
-        whole = self._tail + text
-        back = self._scrub.held_back(self._last + whole)
-        self._tail = whole[len(whole) - back :]
-        self._put(whole[: len(whole) - back])
+        if clean := self._pieces.feed(text):
+            self._stream.write(clean)
         return len(text)
-
-    def _put(self, text: str) -> None:
-        if text:
-            self._stream.write(self._scrub(self._last + text)[len(self._last) :])
-            self._last = text[-1]
 
     def writelines(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -103,8 +123,8 @@ class CleanStream:
 
     def finish(self) -> None:
         """Writes what was held back."""
-        text, self._tail = self._tail, ""
-        self._put(text)
+        if clean := self._pieces.finish():
+            self._stream.write(clean)
         self._stream.flush()
 
     def __getattr__(self, name: str) -> Any:

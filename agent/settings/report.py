@@ -51,6 +51,8 @@ def _shown(settings: Settings, field: str, secret: bool) -> str:
         return _without_password(value)
     if secret:
         return "(set)" if value else "-"
+    if field == "trust_proxy":
+        return ",".join(settings.trust_proxy) or "off"
     if value in ("", None, (), {}):
         return "-"
     if isinstance(value, bool):

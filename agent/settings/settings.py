@@ -47,6 +47,7 @@ class Settings(BaseModel):
     bell: bool = True
     secret: str = ""
     cors_origins: tuple[str, ...] = ()
+    trust_proxy: tuple[str, ...] = ()
     log: Literal["pretty", "json"] = "pretty"
     origins: dict[str, str] = {}
     refused: dict[str, str] = {}

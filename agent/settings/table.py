@@ -12,6 +12,7 @@ from agent.settings.parsers import (
     number,
     one_of,
     pools,
+    proxies,
     speed,
     switch,
     text,
@@ -198,6 +199,15 @@ SETTINGS = (
         "Origins of web pages that may talk to `galatea serve`, such as\n"
         "https://app.example.com,http://localhost:3000",
         words,
+    ),
+    Setting(
+        "GALATEA_TRUST_PROXY",
+        "trust_proxy",
+        "Proxies before `galatea serve` whose forwarding headers say who asks: addresses such as\n"
+        "127.0.0.1,10.0.0.0/8, or `off`: as long as there are no users, what comes through a\n"
+        "proxy is refused.",
+        proxies,
+        "off",
     ),
     Setting(
         "GALATEA_LOG",

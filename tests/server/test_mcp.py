@@ -134,3 +134,30 @@ async def test_over_stdio_too_in_both_generations_of_the_protocol(
                 "check_status", {"asset": said(made)["asset"], "wait_s": 45}
             )
             assert said(waited)["state"] == "generated"
+
+
+async def test_a_session_is_nobodys_but_the_users_that_began_it(
+    tmp_path: Path, clock: Clock
+) -> None:
+    hello = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "initialize",
+        "params": {
+            "protocolVersion": "2025-06-18",
+            "capabilities": {},
+            "clientInfo": {"name": "test", "version": "1"},
+        },
+    }
+    ask = {"jsonrpc": "2.0", "id": 2, "method": "tools/list"}
+    accept = {"Accept": "application/json, text/event-stream"}
+    async with (
+        served(tmp_path, clock, model=ScriptedModel()) as home,
+        await home.user("anna") as anna,
+        await home.user("bert") as bert,
+    ):
+        begun = await anna.post("/mcp", json=hello, headers=accept)
+        session = accept | {"Mcp-Session-Id": begun.headers["mcp-session-id"]}
+        assert (await bert.post("/mcp", json=ask, headers=session)).status_code == 404
+        assert (await bert.delete("/mcp", headers=session)).status_code == 404
+        assert (await anna.post("/mcp", json=ask, headers=session)).status_code == 200

@@ -258,3 +258,51 @@ async def test_mounted_in_another_app_it_works_under_a_prefix_without_a_lifespan
         refused = await http.post("/galatea/v1/chat/completions", json={"messages": []})
         assert "message" in refused.json()["error"]
     await ours.state.galatea.close()
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
+async def test_without_users_nothing_that_came_through_a_proxy_is_answered(
+    tmp_path: Path, clock: Clock, header: str
+) -> None:
+    through = {header: "127.0.0.1"}
+    async with served(tmp_path, clock, model=ScriptedModel()) as home:
+        for path in ("/", "/metrics", "/api/chats", "/api/about", "/readyz", "/mcp"):
+            refused = await home.http.get(path, headers=through)
+            assert (refused.status_code, refused.json()["code"]) == (403, "through_proxy"), path
+        assert (await home.http.get("/healthz", headers=through)).status_code == 200
+        async with await home.user("anna") as anna:
+            assert (await anna.get("/api/chats", headers=through)).status_code == 200
+            assert (await home.http.get("/metrics")).status_code == 200
+            assert (await home.http.get("/metrics", headers=through)).status_code == 401
+            assert (await anna.get("/metrics", headers=through)).status_code == 200
+
+
+async def test_a_proxy_that_is_trusted_says_who_asks(tmp_path: Path, clock: Clock) -> None:
+    trust = ("127.0.0.1/32", "10.0.0.0/8")
+    async with served(tmp_path, clock, model=ScriptedModel(), trust_proxy=trust) as home:
+
+        async def status(forwarded_for: str) -> int:
+            headers = {"X-Forwarded-For": forwarded_for}
+            return (await home.http.get("/api/chats", headers=headers)).status_code
+
+        assert await status("203.0.113.7") == 401
+        assert await status("127.0.0.1, 203.0.113.7") == 401  # its first part is hearsay
+        assert await status("203.0.113.7, 10.1.2.3") == 401
+        assert await status("nobody") == 401
+        assert await status("127.0.0.1") == 200
+        async with home.client(host="203.0.113.9", **{"X-Forwarded-For": "127.0.0.1"}) as other:
+            assert (await other.get("/api/chats")).status_code == 403
+
+
+async def test_addresses_are_https_where_a_proxy_of_this_machine_says_so_and_files_stay_here(
+    tmp_path: Path, clock: Clock
+) -> None:
+    said = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
+    async with (
+        served(tmp_path, clock, model=ScriptedModel()) as home,
+        await home.user("anna") as anna,
+    ):
+        task = (await anna.post("/api/generate-3d", json=HERO | {"prompt": "a knight"})).json()
+        answer = await anna.get(f"/api/generate-3d/{task['taskId']}/status", headers=said)
+        assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+        assert answer.status_code == 200

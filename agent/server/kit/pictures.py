@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from agent.server.kit.problem import HttpProblem
+from tools.private_files import private_file
 from tools.studio.files.images import MOST_BYTES, checked_picture, checked_url
 
 NAME = re.compile(r"[0-9a-f]{32}\.(?:png|jpeg|webp)")
@@ -66,6 +67,7 @@ def stored_picture(
             )
         part = folder / f".{ours}.{secrets.token_hex(4)}"
         part.write_bytes(content)
+        private_file(part)
         part.replace(folder / ours)
     return ours
 

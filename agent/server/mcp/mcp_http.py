@@ -4,6 +4,8 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
+from mcp.server.auth.middleware.bearer_auth import AuthenticatedUser
+from mcp.server.auth.provider import AccessToken
 from mcp.server.context import ServerRequestContext
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.requests import Request
@@ -30,7 +32,12 @@ class McpMount:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        scope["galatea.guest"] = await self._guest(request)
+        guest = await self._guest(request)
+        scope["galatea.guest"] = guest
+        # the library gives a session to nobody but the user that began it
+        scope["user"] = AuthenticatedUser(
+            AccessToken(token="", client_id=f"user:{guest.owner}", scopes=[])
+        )
         manager = await self._started()
         await manager.asgi_app(scope, receive, send)
 

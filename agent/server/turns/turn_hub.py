@@ -14,7 +14,7 @@ from functools import cached_property, partial
 from agent.chat.chat import Chat, Numbered
 from agent.chat.history import History
 from agent.core.errors import TooMany, TurnRunning
-from agent.core.events import Event, TextDelta, TurnDone
+from agent.core.events import EVENT, Event, TextDelta, TurnDone
 from agent.core.inbox import Inbox
 from agent.core.messages import Usage
 
@@ -77,11 +77,20 @@ class RunningTurn:
 
 
 class TurnHub:
-    """The running turns of all users. `seen(event, elapsed_s)` hears of every event once."""
+    """The running turns of all users. `seen(turn, event)` hears of every event once.
 
-    def __init__(self, history: History, seen: Callable[[str, Event], None]) -> None:
+    `clean` takes keys out of what listeners get, as out of the rows.
+    """
+
+    def __init__(
+        self,
+        history: History,
+        seen: Callable[[str, Event], None],
+        clean: Callable[[str], str] = str,
+    ) -> None:
         self._history = history
         self._seen = seen
+        self._clean = clean
         self._turns: dict[str, RunningTurn] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.begun = asyncio.Event()
@@ -137,11 +146,19 @@ class TurnHub:
     def _hear(self, live: RunningTurn, heard: Numbered) -> None:
         event, number = heard
         self._seen(live.turn, event)
+        event = self._cleaned(event)
         if isinstance(event, TextDelta):
             live.text.append(event.text)
             live.said += len(event.text)
         live.ended = live.ended or isinstance(event, TurnDone)
         live.tell(PublishedEvent(live.turn, number, event, live.said))
+
+    def _cleaned(self, event: Event) -> Event:
+        if isinstance(event, TextDelta):  # the model's own words come without keys
+            return event
+        json = event.model_dump_json()
+        clean = self._clean(json)
+        return event if clean == json else EVENT.validate_json(clean)
 
     def _ended(self, live: RunningTurn, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

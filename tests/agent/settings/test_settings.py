@@ -100,3 +100,29 @@ def test_a_misspelt_setting_is_named_with_the_one_that_was_meant(tmp_path: Path)
         "GALATEA_MAX_CREDIT_PER_DAY is not a setting; did you mean GALATEA_MAX_CREDITS_PER_DAY?",
         "GALATEA_QQ is not a setting; `galatea config show` lists them.",
     ]
+
+
+def test_a_json_log_line_holds_no_c1_or_direction_marks_in_its_fields() -> None:
+    import json
+    import logging
+
+    from agent.settings.logs import start_logging
+
+    start_logging(logging.INFO, "json")
+    form = logging.getLogger().handlers[0].formatter
+    assert form is not None
+    record = logging.makeLogRecord({"msg": "a", "fields": {"path": "/\x9b31m\u202egpj"}})
+    line = form.format(record)
+    assert "\x9b" not in line and "\u202e" not in line
+    assert json.loads(line)["path"] == "/\x9b31m\u202egpj"
+
+
+def test_trusted_proxies_are_off_or_addresses() -> None:
+    def trusted(value: str) -> tuple[str, ...]:
+        given = {"GALATEA_TRUST_PROXY": value}
+        return load_settings(environment=given, stored={}, dotenv=Path("none")).trust_proxy
+
+    assert trusted("off") == trusted("") == ()
+    assert trusted("127.0.0.1, 10.0.0.0/8") == ("127.0.0.1/32", "10.0.0.0/8")
+    with pytest.raises(UsageError, match="GALATEA_TRUST_PROXY"):
+        trusted("on")

@@ -102,3 +102,32 @@ def test_no_damage_to_a_picture_is_anything_but_a_refusal() -> None:
                 content[dice.randrange(12, min(len(content), 200) or 13)] = dice.randrange(256)
             with contextlib.suppress(BadRequest):
                 checked_picture("odd", bytes(content))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/etc/passwd",
+        "/etc/no-such-file",
+        "../x/there.png",
+        "../x/not.png",
+        "/etc/passwd/x",
+        "/root/a",
+    ],
+)
+def test_outside_the_folders_the_answer_is_the_same_whether_or_not_a_file_is_there(
+    tmp_path: Path, path: str
+) -> None:
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "there.png").write_bytes(png())
+    with pytest.raises(BadRequest) as refused:
+        read_picture(path, [tmp_path / "in"])
+    assert str(refused.value).replace(path, "PATH") == (
+        "image: PATH lies outside the folders that may be read."
+    )
+
+
+@pytest.mark.parametrize("path", ["~root", "~root/a.png", "~nobody-here/a", "a\0b", "a" * 5000])
+def test_what_names_no_file_is_refused_by_its_letters_alone(tmp_path: Path, path: str) -> None:
+    with pytest.raises(BadRequest, match="^image: no file has such a name.$"):
+        read_picture(path, [tmp_path])

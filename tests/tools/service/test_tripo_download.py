@@ -3,7 +3,9 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from typing import Any
 
+import httpcore
 import httpx
 import pytest
 
@@ -204,3 +206,86 @@ async def test_a_reader_that_takes_its_time_does_not_make_a_file_slow() -> None:
     async with client_of(answer) as (client, _), client.download(LINK) as download:
         async for _ in download.chunks():
             await asyncio.sleep(10 * LONGEST_S)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "localhost",
+        "a.localhost",
+        "10.0.0.8",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "[::1]",
+        "[fe80::1]",
+        "[fd00::1]",
+        "[::ffff:127.0.0.1]",
+        "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
+        "0.0.0.0",
+    ],
+)
+async def test_a_public_services_link_to_a_private_address_is_not_followed(host: str) -> None:
+    async with client_of(redirect(f"https://{host}/model.glb")) as (client, service):
+        with pytest.raises(LinkRefused, match="private address"):
+            await bytes_of(client, f"https://{host}/model.glb")
+        assert service.requests == []
+        with pytest.raises(LinkRefused, match="private address"):
+            await bytes_of(client)
+    assert len(service.requests) == 1
+
+
+class LookedUpHere(httpx.AsyncBaseTransport):
+    """Real connections; every name is looked up to 127.0.0.1."""
+
+    def __init__(self) -> None:
+        self._pool = httpcore.AsyncConnectionPool(network_backend=_Loopback())
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = httpcore.URL(str(request.url))
+        came = await self._pool.handle_async_request(
+            httpcore.Request(
+                request.method, url, headers=request.headers.raw, extensions=request.extensions
+            )
+        )
+        return httpx.Response(came.status, headers=came.headers)
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
+
+
+class _Loopback(httpcore.AsyncNetworkBackend):
+    async def connect_tcp(self, host: str, port: int, *_: Any, **__: Any) -> Any:
+        return _Stream(*await asyncio.open_connection("127.0.0.1", port))
+
+
+class _Stream(httpcore.AsyncNetworkStream):
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+
+    async def aclose(self) -> None:
+        self._writer.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._writer.get_extra_info("peername") if info == "server_addr" else None
+
+
+async def test_a_name_that_is_looked_up_to_a_private_address_gets_not_a_byte() -> None:
+    received: list[bytes] = []
+    ended = asyncio.Event()
+
+    async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        received.append(await reader.read(64))
+        writer.close()
+        ended.set()
+
+    async with await asyncio.start_server(hear, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with httpx.AsyncClient(transport=LookedUpHere()) as http:
+            client = TripoClient(http, base_url="https://x.test", key=KEY)
+            with pytest.raises(LinkRefused, match="private address"):
+                await bytes_of(client, f"https://files.x.test:{port}/model.glb")
+        await ended.wait()
+    assert received == [b""]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from tools.errors import HomeUnusable
+from tools.private_files import private_file, private_folder
 from tools.studio.db.database import Conflict, Dialect, Row, Rows, Schema
 from tools.studio.db.sqlite_lock import ForeignLock, acquired, is_busy
 
@@ -188,7 +189,7 @@ def open_database(
     """
     open_s = OPEN_S if busy_s is None else busy_s
     with home_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         if not path.exists():
             _make(path, schemas, open_s)
         elif path.stat().st_size == 0:
@@ -222,6 +223,7 @@ def _make(path: Path, schemas: Sequence[Schema], busy_s: float) -> None:
                 _migrate(connection, schemas)
             finally:
                 connection.close()
+            private_file(part)
             part.replace(path)
     except Timeout:
         raise _home_unusable(path, "busy") from None

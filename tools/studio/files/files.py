@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from tools.errors import BadFile, HomeUnusable
+from tools.private_files import private_file
 from tools.types import AssetFile
 
 WRITE_BYTES = 1 << 20
@@ -75,6 +76,7 @@ class Files:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             with part.open("wb") as out:
+                private_file(part)
 
                 def put(content: bytes | bytearray) -> None:
                     digest.update(content)

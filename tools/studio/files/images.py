@@ -1,5 +1,6 @@
 """Reference pictures: from allowed folders of this machine, or an https URL the service fetches."""
 
+import os
 import struct
 import zlib
 from collections.abc import Sequence
@@ -11,6 +12,9 @@ from tools.errors import BadRequest
 
 MOST_BYTES = 20 * 1024 * 1024
 LEAST_SIDE_PX = 256
+_LONGEST_PATH = 4096
+_LONGEST_NAME = 255
+"""In bytes, as file systems count."""
 _MAGIC = {
     "image/png": (b"\x89PNG\r\n\x1a\n", "png"),
     "image/jpeg": (b"\xff\xd8\xff", "jpg"),
@@ -105,19 +109,42 @@ def _check_size(name: str, content: bytes) -> None:
 def _inside(image: str, folders: Sequence[Path]) -> Path:
     if not folders:
         raise BadRequest("image: file paths are not taken here; upload the picture instead.")
-    try:
-        path = Path(image).expanduser()
-        resolved = (path if path.is_absolute() else folders[0] / path).resolve()
-        there = resolved.exists()
-    except (ValueError, OSError, RuntimeError) as error:  # NUL, 300 letters, ~nobody, a loop
-        raise BadRequest("image: no file has such a name.") from error
-    if not there:
-        raise BadRequest(f"image: there is no file {image}.")
-    if not any(resolved.is_relative_to(folder.resolve()) for folder in folders):
+    if not _can_be_a_name(image):
+        raise BadRequest("image: no file has such a name.")
+    resolved = _resolved(image, folders[0])
+    # before anything is said of what is there: outside, nobody learns whether a file exists
+    if resolved is None or not any(resolved.is_relative_to(one.resolve()) for one in folders):
         raise BadRequest(
             f"image: {image} lies outside the folders that may be read.",
             remedy="Copy it into the current folder, or add its folder to GALATEA_IMAGE_DIRS.",
         )
-    if not resolved.is_file():
+    try:
+        there, is_file = resolved.exists(), resolved.is_file()
+    except OSError as error:
+        raise BadRequest(f"image: {image} cannot be read ({error.strerror}).") from error
+    if not there:
+        raise BadRequest(f"image: there is no file {image}.")
+    if not is_file:
         raise BadRequest(f"image: there is no file {image}, it is a folder.")
     return resolved
+
+
+def _can_be_a_name(image: str) -> bool:
+    """By its letters alone; `~name` would tell which users a machine has."""
+    if image.startswith("~") and image[1:2] not in ("", "/", os.sep):
+        return False
+    if "\0" in image or len(image) > _LONGEST_PATH:
+        return False
+    try:
+        return all(len(part.encode()) <= _LONGEST_NAME for part in Path(image).parts)
+    except UnicodeEncodeError:
+        return False
+
+
+def _resolved(image: str, folder: Path) -> Path | None:
+    """Where it leads, links followed; None where that cannot be found out."""
+    try:
+        path = Path(image).expanduser()
+        return (path if path.is_absolute() else folder / path).resolve()
+    except (ValueError, OSError, RuntimeError):  # a loop of links, no right to look
+        return None

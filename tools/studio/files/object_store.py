@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.errors import BadFile, HomeUnusable
+from tools.private_files import private_file
 from tools.studio.files.files import Files, Report, Stored, disk_trouble
 from tools.studio.files.store_errors import store_errors
 from tools.types import AssetFile
@@ -90,6 +91,7 @@ class StoredFiles(Files):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with store_errors(file.name), part.open("wb") as out:
+                private_file(part)
                 coming = await obstore.get_async(self._store, key_of(file.sha256))
                 async for chunk in coming.stream(min_chunk_size=PART_BYTES // 8):
                     await asyncio.to_thread(_write, out, digest, chunk)

@@ -1,16 +1,17 @@
 """Result links: followed to https hosts, without the key, and streamed."""
 
 import asyncio
-import ipaddress
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 
 from tools.studio.service.errors import LinkRefused, TripoStatusError, TripoTransportError, plain
 from tools.studio.service.http_exchange import send, silent, timeout_of
+from tools.studio.service.public_address import is_local_host, is_loopback, is_public
 from tools.studio.service.retry_policy import retry_after_s
 
 LOG = logging.getLogger("galatea.tripo")
@@ -20,6 +21,7 @@ LONGEST_S = 1800.0
 LEAST_BYTES_PER_S = 16 * 1024
 PATIENCE_S = 30.0
 """So long a file may come more slowly than that."""
+NOT_PUBLIC = "the link leads to a private address"
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Download:
 
 
 class Links:
-    """Opens links that a service at `service_host` gave; only one on loopback may lead there."""
+    """Opens links that a service at `service_host` gave; only a local one may lead to ours."""
 
     def __init__(self, http: httpx.AsyncClient, *, service_host: str) -> None:
         self._http = http
@@ -69,8 +71,9 @@ class Links:
     async def open(self, url: str) -> AsyncGenerator[Download]:
         """A file, streamed.
 
-        https only, or http on loopback when the service itself is there; redirects obey the same
-        rule.
+        https only, or http on loopback when the service itself is there; to no private, link-local
+        or loopback address unless the service itself has one, by the link and, once the name is
+        looked up, by the connection. Redirects obey the same rules.
 
         Raises: LinkRefused, TripoStatusError (an expired link is 403), TripoTransportError.
         """
@@ -108,7 +111,11 @@ class Links:
 
     async def _fetch(self, url: httpx.URL) -> httpx.Response:
         request = self._http.build_request(
-            "GET", url, headers={"Accept-Encoding": "identity"}, timeout=timeout_of(60.0)
+            "GET",
+            url,
+            headers={"Accept-Encoding": "identity"},
+            timeout=timeout_of(60.0),
+            extensions={} if self._may_be_private(url.host) else {"trace": _Connecting(url.host)},
         )
         for name in ("authorization", "cookie"):
             request.headers.pop(name, None)
@@ -124,18 +131,38 @@ class Links:
             raise LinkRefused("the link is not an address") from None
         if link.userinfo:
             raise LinkRefused("the link has a login in it")
-        at_home = _is_loopback(link.host) and _is_loopback(self._service_host)
+        at_home = is_loopback(link.host) and is_loopback(self._service_host)
         if not link.host or not (link.scheme == "https" or (link.scheme == "http" and at_home)):
             raise LinkRefused(f"the link is not https (it leads to {plain(link.host)})")
+        if is_local_host(link.host) and not self._may_be_private(link.host):
+            raise LinkRefused(NOT_PUBLIC)
         return link
+
+    def _may_be_private(self, host: str) -> bool:
+        """The service is local, or the link leads to where its replies come from anyway."""
+        return is_local_host(self._service_host) or host == self._service_host
 
 
 def _too_slow() -> TripoTransportError:
     return TripoTransportError("the file came too slowly", exchange="download", sent="maybe")
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+class _Connecting:
+    """Ends a connection that led to a private address before anything is sent over it.
+
+    httpcore calls it with what goes on; a proxy's own address is the user's choice.
+    """
+
+    def __init__(self, host: str) -> None:
+        self._host = host
+        self._direct = False
+
+    async def __call__(self, event: str, about: dict[str, Any]) -> None:
+        if event == "connection.connect_tcp.started":
+            self._direct = about["host"] == self._host
+        elif event == "connection.connect_tcp.complete" and self._direct:
+            stream = about["return_value"]
+            address = stream.get_extra_info("server_addr")
+            if address is None or not is_public(str(address[0])):
+                await stream.aclose()
+                raise LinkRefused(NOT_PUBLIC)
