@@ -1,17 +1,29 @@
 """Tool calls that a weak model prints as text instead of making them.
 
-Recognised: a fenced or bare JSON object, `<tool_call>`, `<function=name>`, `[TOOL_CALLS]` and
-`<|python_tag|>`, and only where the name is one of the tools given. Text is held back from the
-moment it looks like the start of one, because what is on the screen can't be unsaid.
+Recognised: a fenced or bare JSON object, `<tool_call>`, `<function=name>`, `[TOOL_CALLS]`,
+`<|python_tag|>` and the dialects of `printed_dialects`; only where the name is one of the tools.
+Text is held back from the moment it looks like the start of one, because what is on the screen
+can't be unsaid.
 """
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
+from agent.core.leniency import meant_name
 from agent.llm.call_deltas import is_object
+from agent.llm.printed_dialects import (
+    Printed,
+    deepseek_calls,
+    glm_calls,
+    invoke_calls,
+    kimi_calls,
+    plain_value,
+    python_calls,
+    without_channels,
+)
 
 
 class TextToolCall(NamedTuple):
@@ -31,14 +43,58 @@ class _Markup:
     closer: str
     strict: bool = False
     """Without markup of its own a call needs both a name and arguments to be one."""
+    read: Callable[[str], Printed | None] | None = None
+    """Reads the whole block, where it is a dialect of its own."""
 
 
 _GAP = r"\s{0,64}"
+_ANY = r"[\s\S]"
+
+
+def _tool_code(block: str) -> Printed | None:
+    return python_calls(block.removeprefix("```tool_code").removesuffix("```"))
+
+
 _MARKUPS = (
+    _Markup("```tool_code", rf"```tool_code{_GAP}", r"[A-Za-z_]", "```", read=_tool_code),
     _Markup("```", rf"```[A-Za-z_+-]{{0,20}}{_GAP}", r"[{\[<]", "```", strict=True),
-    _Markup("<tool_call>", rf"<tool_call>{_GAP}", r"[{\[<]", "</tool_call>"),
+    _Markup("<tool_call>", rf"<tool_call>{_GAP}", r"[{\[<A-Za-z_]", "</tool_call>"),
+    *(
+        _Markup(
+            f"<{mark}{name}>",
+            re.escape(f"<{mark}{name}>"),
+            _ANY,
+            f"</{mark}{name}>",
+            read=invoke_calls,
+        )
+        for mark in ("", "antml:", "｜DSML｜")
+        for name in ("function_calls", "tool_calls")
+    ),
+    _Markup("<invoke name=", "<invoke name=", _ANY, "</invoke>", read=invoke_calls),
+    _Markup(
+        "<|tool_calls_section_begin|>",
+        r"<\|tool_calls_section_begin\|>",
+        _ANY,
+        "<|tool_calls_section_end|>",
+        read=kimi_calls,
+    ),
+    _Markup(
+        "<|tool_call_begin|>",
+        r"<\|tool_call_begin\|>",
+        _ANY,
+        "<|tool_call_end|>",
+        read=kimi_calls,
+    ),
+    _Markup(
+        "<｜tool▁calls▁begin｜>",
+        "<｜tool▁calls▁begin｜>",
+        _ANY,
+        "<｜tool▁calls▁end｜>",
+        read=deepseek_calls,
+    ),
     _Markup("<function_call>", rf"<function_call>{_GAP}", r"[{\[]", "</function_call>"),
     _Markup("<function=", rf"<function=[\w.:-]{{0,64}}>?{_GAP}", r"(?<=[>\s])[{<]", "</function>"),
+    _Markup("<|channel|>", r"<\|channel\|>", _ANY, ""),
     _Markup("[TOOL_CALLS]", rf"\[TOOL_CALLS\]{_GAP}", r"[{\[A-Za-z_]", ""),
     _Markup("<|python_tag|>", rf"<\|python_tag\|>{_GAP}", r"[{\[]", ""),
 )
@@ -52,7 +108,6 @@ _BY_OPENER = {markup.opener: markup for markup in _MARKUPS}
 _XML_CALL = r"(?s)<function=([\w.:-]+)>(.*?)(?:</function>|\Z)"
 _XML_PARAMETER = r"(?s)<parameter=([\w.:-]+)>\n?(.*?)\n?(?:</parameter>|\Z)"
 _MISTRAL_CALL = r"([A-Za-z_][\w.-]*)(?:\[ARGS\])?\s*(?=\{)"
-_JSON_LIKE = r"\s*(?:[{\[]|(?:-?\d+(?:\.\d+)?|true|false|null)\s*\Z)"
 _BETWEEN = r"[\s,;]*"
 _DECODER = json.JSONDecoder(strict=False)
 _NAME_KEYS = ("name", "tool", "tool_name", "function")
@@ -77,6 +132,8 @@ class Pending(NamedTuple):
 
 def extract(text: str, names: Collection[str]) -> tuple[str, tuple[TextToolCall, ...]]:
     """The prose of a whole text, and the calls in markup within it."""
+    if "<|channel|>" in text:
+        text = without_channels(text)
     prose: list[str] = []
     calls: list[TextToolCall] = []
     at = 0
@@ -120,8 +177,12 @@ def bare_calls(text: str, names: Collection[str]) -> tuple[TextToolCall, ...]:
 def _read(
     markup: _Markup, head: str, inner: str, names: Collection[str]
 ) -> tuple[TextToolCall, ...]:
+    if markup.read is not None:
+        return _printed(markup.read(head + inner), names)
     if markup.opener == "<function=":
         return _xml_calls(head + inner, names)
+    if markup.opener == "<tool_call>" and inner[:1] not in ("{", "[", "<"):
+        return _printed(glm_calls(inner), names)
     if markup.opener == "```" and inner.startswith("<"):
         return extract(inner, names)[1]
     if inner.startswith("<"):
@@ -129,6 +190,16 @@ def _read(
     if markup.opener == "[TOOL_CALLS]" and inner[:1] not in ("[", "{"):
         return _mistral_calls(inner, names)
     return _json_calls(inner, names, strict=markup.strict)
+
+
+def _printed(found: Printed | None, names: Collection[str]) -> tuple[TextToolCall, ...]:
+    """The calls of a dialect; none where a name is no tool's or arguments are no object."""
+    calls: list[TextToolCall | None] = []
+    for printed, arguments in found or ():
+        name = meant_name(printed, names)
+        sound = name in names and is_object(arguments)
+        calls.append(TextToolCall(name, arguments) if sound else None)
+    return _all_of(calls)
 
 
 def _json_calls(text: str, names: Collection[str], *, strict: bool) -> tuple[TextToolCall, ...]:
@@ -151,7 +222,7 @@ def _xml_calls(text: str, names: Collection[str]) -> tuple[TextToolCall, ...]:
         if name not in names or not (not body or is_object(body) or "<parameter=" in body):
             return ()
         if not is_object(body):
-            given = {key: _plain(value) for key, value in re.findall(_XML_PARAMETER, body)}
+            given = {key: plain_value(value) for key, value in re.findall(_XML_PARAMETER, body)}
             body = json.dumps(given, ensure_ascii=False)
         calls.append(TextToolCall(name, body))
     return _all_of(calls)
@@ -191,16 +262,6 @@ def _as_call(value: Any, names: Collection[str], *, strict: bool) -> TextToolCal
     if given is not None and not isinstance(given, dict):
         return None
     return TextToolCall(name, json.dumps(given or {}, ensure_ascii=False))
-
-
-def _plain(value: str) -> Any:
-    """A parameter's text as the JSON it is, or as the text it is."""
-    if not re.match(_JSON_LIKE, value):
-        return value
-    try:
-        return json.loads(value, strict=False)
-    except (ValueError, RecursionError):
-        return value
 
 
 def _all_of(calls: list[TextToolCall | None]) -> tuple[TextToolCall, ...]:

@@ -44,6 +44,23 @@ def gated(*pieces: str) -> tuple[list[str], list[tuple[str, str]]]:
         f"[TOOL_CALLS]rig[ARGS]{KNIGHT}",
         f"<|python_tag|>{NAMED}",
         f"<think>I should {NAMED}</think>\n{NAMED}",
+        "<|tool_calls_section_begin|><|tool_call_begin|>functions.rig:0"
+        f"<|tool_call_argument_begin|>{KNIGHT}<|tool_call_end|><|tool_calls_section_end|>",
+        f"<|tool_call_begin|>rig<|tool_call_argument_begin|>{KNIGHT}<|tool_call_end|>",
+        "<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>rig\n"
+        f"```json\n{KNIGHT}\n```<｜tool▁call▁end｜><｜tool▁calls▁end｜>",
+        f"<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>rig<｜tool▁sep｜>{KNIGHT}<｜tool▁call▁end｜>"
+        "<｜tool▁calls▁end｜>",
+        '<｜DSML｜function_calls>\n<｜DSML｜invoke name="rig">\n<｜DSML｜parameter name="asset"'
+        ' string="true">knight</｜DSML｜parameter>\n</｜DSML｜invoke>\n</｜DSML｜function_calls>',
+        '<function_calls>\n<invoke name="rig">\n<parameter name="asset">knight</parameter>\n'
+        "</invoke>\n</function_calls>",
+        '<invoke name="rig"><parameter name="asset">knight</parameter></invoke>',
+        "<tool_call>rig\n<arg_key>asset</arg_key>\n<arg_value>knight</arg_value>\n</tool_call>",
+        '```tool_code\nrig(asset="knight")\n```',
+        '```tool_code\nprint(default_api.rig(asset="knight"))\n```',
+        "<|channel|>analysis<|message|>I must rig it.<|end|><|start|>assistant<|channel|>"
+        f"commentary to=functions.rig <|constrain|>json<|message|>{KNIGHT}<|call|>",
     ],
 )
 def test_a_printed_call_is_a_call_and_is_not_shown(printed: str) -> None:
@@ -144,3 +161,27 @@ def test_printed_calls_get_ids_of_their_own() -> None:
     assert reply.notices == (
         "The language model wrote its call of rig as text; it was taken as a call.",
     )
+
+
+def test_what_is_said_in_the_final_channel_is_the_answer_and_thoughts_are_not() -> None:
+    text = (
+        "<|channel|>analysis<|message|>Hmm.<|end|><|start|>assistant<|channel|>final<|message|>Hi."
+    )
+    for pieces in ([text], list(text)):
+        shown, calls = gated(*pieces)
+        assert ("".join(shown), calls) == ("Hi.", [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The tag <invoke name= begins a call.",
+        '<invoke name="launch"><parameter name="asset">x</parameter></invoke>',
+        "```tool_code\nrockets(asset='x')\n```",
+        "Use <tool_call>knight</tool_call> as a name.",
+    ],
+)
+def test_what_only_looks_like_a_dialect_is_text(text: str) -> None:
+    for pieces in ([text], list(text)):
+        shown, calls = gated(*pieces)
+        assert ("".join(shown), calls) == (text, [])
