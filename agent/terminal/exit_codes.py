@@ -1,8 +1,9 @@
 """Exit codes, from what happened in a turn (docs/exit-codes.md).
 
-    0 done · 1 a bug of ours · 2 usage, or a name that is not there · 3 configuration ·
+    0 done, an honest answer or a question back too · 1 a bug of ours · 3 configuration ·
     4 stopped for money · 5 the 3D service failed and nothing was delivered ·
-    6 the language model failed · 7 --timeout passed · 130 interrupted
+    6 the language model failed, or all its calls were refused as wrongly made · 7 --timeout
+    passed · 130 interrupted; 2, usage, is only for what a person typed: commands give it
 
 Precedence: 130, 6, 3, 4, 7, 5, 2, 0.
 """
@@ -17,7 +18,14 @@ OK, BUG, USAGE, CONFIG, MONEY, SERVICE, MODEL, TIMEOUT, INTERRUPTED = 0, 1, 2, 3
 
 _CONFIG = {"config", "key_refused", "home_unusable"}
 _MONEY = {"declined", "over_cap", "approval_void", "out_of_credits"}
-_ASKED_WRONGLY = {"bad_request", "bad_arguments", "unknown_asset", "not_ready", "unknown_tool"}
+_WRONGLY_MADE = {"bad_arguments", "unknown_tool"}
+"""Calls that nothing was to be done with: the model's fault."""
+_ANSWERED = {"bad_request", "unknown_asset", "not_ready"}
+"""What there is not, or not yet: that it was said is an answer."""
+NOTHING_ASKED = (
+    "The language model's calls were all wrongly made, so nothing was done. Say it in other words,"
+    " or choose another model with --model."
+)
 _ORDER = (INTERRUPTED, MODEL, CONFIG, MONEY, TIMEOUT, SERVICE, USAGE, OK)
 
 
@@ -41,8 +49,14 @@ def exit_code(events: "Iterable[Event]") -> int:
         codes.append(BUG)
     rest = kinds - _CONFIG - _MONEY - {"internal"}
     if rest and not delivered:
-        codes.append(USAGE if rest <= _ASKED_WRONGLY else SERVICE)
+        codes.append(_of_troubles(rest))
     return BUG if BUG in codes else worst(codes)
+
+
+def _of_troubles(kinds: set[str]) -> int:
+    if kinds <= _WRONGLY_MADE:
+        return MODEL
+    return OK if kinds <= _WRONGLY_MADE | _ANSWERED else SERVICE
 
 
 def worst(codes: Iterable[int]) -> int:

@@ -11,7 +11,7 @@ from agent.core.events import ApprovalRequested, CallDone, Event, TurnDone
 from agent.core.sanitize import plain, plain_json
 from agent.terminal.approval_prompt import ask_on_terminal
 from agent.terminal.asset_text import summary
-from agent.terminal.exit_codes import exit_code
+from agent.terminal.exit_codes import MODEL, NOTHING_ASKED, exit_code
 from agent.terminal.export_files import save
 from agent.terminal.interrupts import on_interrupt
 from agent.terminal.printer import Printer
@@ -64,7 +64,14 @@ async def one_turn(
         for handle in ending.begun if not wait else ():
             print(handle, flush=True)
     await _deliver(app, events, output, silent=as_json)
-    return ending.code(exit_code(events))
+    code, done = exit_code(events), events[-1]
+    if (
+        code == MODEL
+        and isinstance(done, TurnDone)
+        and (done.reason, done.error) == ("answer", None)
+    ):
+        print(NOTHING_ASKED, file=sys.stderr)
+    return ending.code(code)
 
 
 @dataclass

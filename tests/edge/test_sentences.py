@@ -119,8 +119,8 @@ async def test_a_plan_takes_three_rounds(tmp_path: Path, clock: Clock) -> None:
         ("hello", 0),
         ("make something cool", 0),
         ("what is the weather like?", 0),
-        ("status of the griffin", 2),
-        ("make the griffin dance", 2),
+        ("status of the griffin", 0),
+        ("make the griffin dance", 0),
     ],
 )
 async def test_a_wish_that_cannot_be_met_makes_nothing_and_exits_so(
@@ -159,7 +159,9 @@ async def test_a_bad_request_of_the_model_is_refused_before_anything_is_paid(
         (result,) = [event for event in events if isinstance(event, CallDone)]
         assert result.is_error
         assert named in result.content
-        assert exit_code(events) == 2
+        assert result.error is not None
+        wrongly_made = result.error.code in ("bad_arguments", "unknown_tool")
+        assert exit_code(events) == (6 if wrongly_made else 0)
         assert (await home.stats())["submissions"] == []
 
 
