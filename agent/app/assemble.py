@@ -220,18 +220,23 @@ async def open_model(
         transport = OfflineTransport(discloses=not quiet)
         return OpenAIModel(name=OFFLINE_NAME, base_url=None, key="offline", transport=transport)
     base_url, key = settings.openai_base_url or None, settings.openai_api_key or None
-    name = settings.model or await choose_name(base_url, key)
-    model = OpenAIModel(
+    model = openai_model(settings, settings.model or await choose_name(base_url, key))
+    scrub = scrub or Scrubber()
+    scrub.learn(settings.secrets())
+    return KeylessModel(model, scrub)
+
+
+def openai_model(settings: Settings, name: str) -> OpenAIModel:
+    """The client of that model, spoken to and waited for as the settings say."""
+    base_url = settings.openai_base_url or None
+    return OpenAIModel(
         name=name,
         base_url=base_url,
-        key=key,
+        key=settings.openai_api_key or None,
         timeout_s=settings.model_timeout_s,
         api=spoken_api(settings.model_api, base_url),
         effort=settings.reasoning,
     )
-    scrub = scrub or Scrubber()
-    scrub.learn(settings.secrets())
-    return KeylessModel(model, scrub)
 
 
 def _life(settings: Settings, database: Database) -> ProcessLiveness:

@@ -80,7 +80,6 @@ class Chat:
     ) -> None:
         self.id = row.id
         self.name = row.name
-        self.notices: list[str] = []
         """Sentences for the user about what had to be mended in the last turn."""
         self._history = history
         self._setting = setting
@@ -221,7 +220,6 @@ class Chat:
             last = await self._told(turn, Blocks(log, self._clock), began, first, tell)
         finally:
             log.leave()
-        self.notices = turn.notices
         orderly = isinstance(last, TurnDone) and last.reason in ("answer", "round_limit")
         if not orderly:
             return None

@@ -45,7 +45,7 @@ class Blocks:
             number = None
             if isinstance(event, TextDelta):
                 self._text.append(event.text)
-            elif event.type not in ("call_progress", "thinking"):
+            elif event.type not in ("call_progress", "thinking", "notice"):
                 rows += self._block()
                 rows.append(event)
                 number = self._log.number + len(rows)

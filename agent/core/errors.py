@@ -51,11 +51,13 @@ class NoAnswer(ModelFailed):
 
     code = "no_answer"
 
-    def __init__(self) -> None:
-        super().__init__(
-            "The language model gave no answer, and none when it was asked once more.",
-            remedy="Say it again in other words, or choose another model with /model.",
-        )
+    def __init__(
+        self,
+        message: str = "The language model gave no answer, and none when it was asked once more.",
+        *,
+        remedy: str = "Say it again in other words, or choose another model with /model.",
+    ) -> None:
+        super().__init__(message, remedy=remedy)
 
 
 class ContextTooLong(ModelFailed):

@@ -2,7 +2,7 @@
 
 Laws, each a test: one `turn_done` per turn, last; every call id gets exactly one `call_done`
 before the next model request; leaving out the display-only events (`text_delta`, `thinking`,
-`call_progress`) and replaying the rest rebuilds the history.
+`notice`, `call_progress`) and replaying the rest rebuilds the history.
 """
 
 from typing import Annotated, Any, Literal, Self
@@ -36,6 +36,13 @@ class Thinking(_Event):
 
     type: Literal["thinking"] = "thinking"
     elapsed_s: float
+
+
+class Notice(_Event):
+    """One sentence about what was mended or should be set otherwise; display only."""
+
+    type: Literal["notice"] = "notice"
+    text: str
 
 
 class MessageDone(_Event):
@@ -145,6 +152,7 @@ Event = Annotated[
     TurnStarted
     | TextDelta
     | Thinking
+    | Notice
     | MessageDone
     | CallStarted
     | CallProgress

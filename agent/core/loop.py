@@ -7,19 +7,15 @@ that iterates it closes the turn in order: each open call gets its result, then 
 import asyncio
 from collections.abc import AsyncIterator
 
+from agent.core import turn as turns
 from agent.core.errors import AgentError, NoAnswer
 from agent.core.events import CallDone, CallStarted, Event, MessageDone, Reason, TextDelta, TurnDone
 from agent.core.events import TurnError as Error
 from agent.core.messages import Reply, ToolCall, User
-from agent.core.turn import Turn, call_done, closing_events, declines, ends_turn
+from agent.core.turn import Turn, call_done, notices
 
 ROUNDS = 16
 CALLS_AT_ONCE = 8
-CLOSING = User(
-    content="[round limit] No more tools now. In one or two sentences: what is done, what is open."
-)
-SPEAK = User(content="[no answer came] Answer the user in words, or call a tool.")
-SILENT = "The language model used up its rounds without an answer; what was begun goes on."
 
 
 async def run_turn(turn: Turn, rounds: int = ROUNDS) -> AsyncIterator[Event]:
@@ -36,8 +32,8 @@ async def run_turn(turn: Turn, rounds: int = ROUNDS) -> AsyncIterator[Event]:
                 break
             async for event in _call_all(turn):
                 yield event
-                error = error or ends_turn(event)
-                declined = declined or declines(event)
+                error = error or turns.ends_turn(event)
+                declined = declined or turns.declines(event)
             if error is not None:
                 reason = "error"
                 break
@@ -49,9 +45,9 @@ async def run_turn(turn: Turn, rounds: int = ROUNDS) -> AsyncIterator[Event]:
             task.uncancel()
         reason = "cancelled"
     if reason == "round_limit" and not turn.text:
-        turn.text = SILENT
+        turn.text = turns.SILENT
     if reason in ("error", "cancelled"):
-        for event in closing_events(turn):
+        for event in turns.closing_events(turn):
             yield event
     yield TurnDone(
         turn=turn.context.turn,
@@ -65,7 +61,7 @@ async def run_turn(turn: Turn, rounds: int = ROUNDS) -> AsyncIterator[Event]:
 
 async def _ask(turn: Turn, *, closing: bool) -> AsyncIterator[Event]:
     """The next message; a model that says nothing is asked once more. Raises NoAnswer then."""
-    for line in ([CLOSING],) if closing else ([], [SPEAK]):
+    for line in ([turns.CLOSING],) if closing else ([], [turns.SPEAK]):
         async for event in _request(turn, line, may_call=not closing):
             yield event
         if closing or turn.text.strip() or turn.open_calls:
@@ -82,8 +78,9 @@ async def _request(turn: Turn, line: list[User], *, may_call: bool) -> AsyncIter
         if isinstance(piece, Reply):
             said = piece.message if may_call else piece.message.without_calls()
             turn.usage += piece.usage.model_copy(update={"rounds": 1})
-            turn.notices += piece.notices
             turn.text = said.content
+            for notice in notices(piece):
+                yield notice
             if may_call and not said.content.strip() and not said.tool_calls:
                 continue
             turn.messages.append(said)

@@ -3,11 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from agent.core.events import CallDone, Event, MessageDone, TurnError
+from agent.core.events import CallDone, Event, MessageDone, Notice, TurnError
 from agent.core.inbox import Inbox
-from agent.core.messages import Assistant, Message, ToolCall, ToolResult, Usage
+from agent.core.messages import Assistant, Message, Reply, ToolCall, ToolResult, Usage, User
 from agent.core.model import Model
 from agent.core.toolbox import Context, Toolbox
+
+CLOSING = User(
+    content="[round limit] No more tools now. In one or two sentences: what is done, what is open."
+)
+SPEAK = User(content="[no answer came] Answer the user in words, or call a tool.")
+SILENT = "The language model used up its rounds without an answer; what was begun goes on."
 
 
 @dataclass(slots=True)
@@ -25,7 +31,6 @@ class Turn:
     fit: Callable[[Sequence[Message]], list[Message]] = list
     usage: Usage = Usage()
     text: str = ""
-    notices: list[str] = field(default_factory=list[str])
     open_calls: dict[str, ToolCall] = field(default_factory=dict[str, ToolCall])
     results: dict[str, ToolResult] = field(default_factory=dict[str, ToolResult])
 
@@ -70,3 +75,8 @@ def ends_turn(event: Event) -> TurnError | None:
     if error is None or error.code not in ("unusable", "key_refused", "home_unusable"):
         return None
     return TurnError(code=error.code, message=error.message, remedy=error.remedy)
+
+
+def notices(reply: Reply) -> list[Notice]:
+    """What the user is told besides the answer."""
+    return [Notice(text=sentence) for sentence in reply.notices]

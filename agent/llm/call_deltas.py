@@ -13,9 +13,9 @@ from typing import Any, cast
 
 from agent.core.errors import ModelUnavailable
 from agent.core.leniency import meant_name
+from agent.core.message_json import mended
 from agent.core.messages import ToolCall
 from agent.llm.opaque import of_call
-from agent.llm.surrogates import mended
 
 MAX_CALL_CHARS = 2 * 2**20
 """All names, ids and arguments of one reply together."""

@@ -11,7 +11,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from agent.core.errors import ModelUnavailable
-from agent.llm.surrogates import mended
+from agent.core.message_json import mended
 
 MAX_OPAQUE_CHARS = 8 * 2**20
 OPENAI_HOST = "api.openai.com"

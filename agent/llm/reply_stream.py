@@ -6,13 +6,13 @@ from string import ascii_lowercase, digits
 from typing import Any, cast
 
 from agent.core.errors import AgentError, ModelUnavailable, StreamCut
+from agent.core.message_json import mended
 from agent.core.messages import Assistant, Reply, ToolCall, Usage
 from agent.llm.call_deltas import CallDeltas
 from agent.llm.chunk_json import bodies_of, count, loads, part_text, sole_delta
 from agent.llm.opaque import OpaqueParts, opaque_of, origin_of
 from agent.llm.provider_errors import RequestContext, as_error, is_error_body
 from agent.llm.sse_decoder import MAX_EVENT_BYTES, Event, EventBytes
-from agent.llm.surrogates import mended
 from agent.llm.text_gate import TextGate
 from agent.llm.text_tool_calls import TextToolCall
 

@@ -9,13 +9,13 @@ from typing import Any, cast
 
 from agent.core.errors import ModelUnavailable
 from agent.core.leniency import meant_name
+from agent.core.message_json import mended
 from agent.core.messages import Assistant, Reply, ToolCall, Usage
 from agent.llm.call_deltas import MAX_CALL_CHARS
 from agent.llm.chunk_json import count, part_text
 from agent.llm.opaque import origin_of
 from agent.llm.provider_errors import RequestContext
 from agent.llm.reply_stream import CUT_SHORT, ReplyStream, new_call_id
-from agent.llm.surrogates import mended
 from agent.llm.text_tool_calls import TextToolCall
 
 _ENDED = ("response.completed", "response.incomplete", "response.failed")

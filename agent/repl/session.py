@@ -197,8 +197,6 @@ class ReplSession:
         telling = TurnView(self)
         async for event in chat.send(text, images):
             telling.show(event)
-        for words in chat.notices:
-            self.out.say(words, "warn")
         await report_rested(self)
         await self.refresh_costs()
 

@@ -10,6 +10,7 @@ from agent.core.events import (
     CallStarted,
     Event,
     MessageDone,
+    Notice,
     TaskUpdate,
     TextDelta,
     Thinking,
@@ -40,6 +41,9 @@ class TurnView:
                 self._out.grow(self._answer.growing)
             case Thinking():
                 self._out.grow(f"thinking {event.elapsed_s:.0f} s")
+            case Notice():
+                self._finish_text()
+                self._out.say(event.text, "warn")
             case MessageDone():
                 self._finish_text()
             case CallStarted():

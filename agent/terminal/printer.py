@@ -12,6 +12,7 @@ from agent.core.events import (
     CallStarted,
     Event,
     MessageDone,
+    Notice,
     TaskUpdate,
     TextDelta,
     Thinking,
@@ -48,6 +49,10 @@ class Printer:
                 self._text(event.text)
             case Thinking():
                 self._thinks(event)
+            case Notice():
+                self._end_thought()
+                self._end_text()
+                print(plain(event.text), file=self._err, flush=True)
             case MessageDone():
                 self._end_thought()
                 self._end_text()

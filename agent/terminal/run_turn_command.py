@@ -8,7 +8,7 @@ from pathlib import Path
 from agent.app import App
 from agent.chat.chat import Chat
 from agent.core.events import ApprovalRequested, CallDone, Event, TurnDone
-from agent.core.sanitize import plain, plain_json
+from agent.core.sanitize import plain_json
 from agent.terminal.approval_prompt import ask_on_terminal
 from agent.terminal.asset_text import summary
 from agent.terminal.exit_codes import MODEL, NOTHING_ASKED, exit_code
@@ -58,7 +58,6 @@ async def one_turn(
                 await app.approvals.answer(event.approval, decision, by=by)
     _how_to_approve(chat, events)
     if printer is not None:
-        _notices(chat)
         if ending.left_early and not quiet:
             print(ending.left_early, file=sys.stderr)
         for handle in ending.begun if not wait else ():
@@ -97,11 +96,6 @@ def _how_to_approve(chat: Chat, events: Sequence[Event]) -> None:
             print(
                 f'To start it: galatea run --chat {chat.id} "/approve {question}"', file=sys.stderr
             )
-
-
-def _notices(chat: Chat) -> None:
-    for notice in chat.notices:
-        print(plain(notice), file=sys.stderr)
 
 
 async def _deliver(app: App, events: Sequence[Event], output: Path | None, *, silent: bool) -> None:

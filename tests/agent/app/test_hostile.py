@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agent.app import Options
-from agent.core.events import CallDone, Event, MessageDone, TurnDone
+from agent.core.events import CallDone, Event, MessageDone, Notice, TurnDone
 from agent.core.messages import ToolResult
 from tests.agent.llm.replay import Replay, model_over, refused, sse
 from tests.fakes import ScriptedModel, Step, call, say
@@ -194,7 +194,7 @@ async def test_a_call_printed_as_text_is_made_once_and_the_user_is_told(
         chat = await home.app.chat("c")
         events = [event async for event in chat.send("make a knight")]
         assert paid(await home.stats()) == {"text_to_model": 1}
-        assert any("as text" in notice for notice in chat.notices)
+        assert any("as text" in event.text for event in events if isinstance(event, Notice))
         shown = "".join(event.text for event in events if event.type == "text_delta")
         assert "tool_call" not in shown and "generate_3d" not in shown
         assert replay.body()["messages"][-1]["role"] == "tool"

@@ -240,3 +240,11 @@ async def test_a_model_that_stays_silent_ends_the_turn_with_a_sentence() -> None
     assert isinstance(events[-1], TurnDone) and events[-1].error is not None
     assert (events[-1].reason, events[-1].error.code) == ("error", "no_answer")
     assert not any(event.type == "message_done" for event in events)
+
+
+async def test_what_was_mended_is_told_as_a_notice_ahead_of_the_message() -> None:
+    reply = say("Hi.").model_copy(update={"notices": ("OPENAI_BASE_URL lacks its /v1.",)})
+    events = [event async for event in run_turn(turn_of(reply))]
+    kinds = [event.type for event in events]
+    assert kinds.index("notice") == kinds.index("message_done") - 1
+    assert any(event.type == "notice" and "lacks" in event.text for event in events)

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from agent.app.assemble import open_model
+from agent.app.assemble import openai_model
 from agent.core.errors import ModelFailed
 from agent.core.events import TurnDone
 from agent.core.messages import Assistant, Message, Reply, System, ToolCall, ToolResult, User
@@ -194,13 +194,14 @@ def test_responses_are_spoken_at_openais_own_host_only_unless_told_otherwise() -
     assert spoken_api("responses", "http://localhost:1234/v1") == "responses"
 
 
-async def test_the_settings_choose_the_way_of_speaking_and_how_long_to_think() -> None:
-    chosen = Settings(openai_api_key="sk-x", model="m", reasoning="low")
-    one = await open_model(chosen)
-    assert isinstance(one, OpenAIModel)
-    content, _ = one.speech.request(ASK, [RIG], may_call=True, plain=False)
-    assert json.loads(content)["reasoning"] == {"effort": "low"}
-    other = await open_model(chosen.model_copy(update={"model_api": "chat"}))
-    assert isinstance(other, OpenAIModel)
-    content, _ = other.speech.request(ASK, [RIG], may_call=True, plain=False)
-    assert json.loads(content)["reasoning_effort"] == "low"
+async def test_the_settings_choose_how_long_to_think() -> None:
+    server = ResponsesServer(lambda messages, names: {"content": "Done."})
+    await reply_of(model(server.transport, effort="low"), ASK)
+    assert server.requests[0]["reasoning"] == {"effort": "low"}
+    settings = Settings(openai_api_key="sk-x", model="m", reasoning="low")
+    for api, path in (("auto", "/responses"), ("chat", "/chat/completions")):
+        speech = openai_model(settings.model_copy(update={"model_api": api}), "m").speech
+        content, _ = speech.request(ASK, [RIG], may_call=True, plain=False)
+        said = json.loads(content)
+        assert speech.path == path
+        assert "low" in (said.get("reasoning_effort"), said.get("reasoning", {}).get("effort"))

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, cast
 from tools.clock import Clock
 from tools.errors import BadFile, HomeUnusable, StoreAway, TripoUnavailable, UnsoundFile
 from tools.mesh.bounds import UNREADABLE
-from tools.mesh.checks import Kind
 from tools.mesh.glb import kind_of_file
 from tools.step_name import StepKind, StepName
 from tools.studio.files.bounded_process import BoundedProcesses
@@ -25,6 +24,7 @@ from tools.studio.service.wire import RemoteTask
 from tools.types import Asset, AssetFile, FileKind, Task
 
 if TYPE_CHECKING:
+    from tools.mesh.checks import Kind
     from tools.studio.service.tripo import TripoClient
 
 log = logging.getLogger("galatea.studio")
@@ -111,7 +111,9 @@ class Downloader:
 
             name = file_name(task.step_name, wanted, suffix)
             kind = kind_for(task.step_name)
-            check = check_for("model" if kind == "converted" else cast(Kind, kind), self._processes)
+            check = check_for(
+                "model" if kind == "converted" else cast("Kind", kind), self._processes
+            )
             check = check if suffix == "glb" else not_described
             return await self._files.save(asset.handle, name, whole(), check)
 

@@ -4,13 +4,16 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tools.errors import BadFile, UnsoundFile
-from tools.mesh.checks import Kind
 from tools.mesh.container import is_heavy
 from tools.mesh.glb import describe
 from tools.studio.files.bounded_process import BoundedProcesses
+
+if TYPE_CHECKING:
+    from tools.mesh.checks import Kind
+
 
 FileReport = dict[str, Any] | None
 Check = Callable[[Path], Awaitable[FileReport]]
@@ -21,7 +24,7 @@ async def not_described(path: Path) -> FileReport:
     return None
 
 
-def check_for(kind: Kind, processes: BoundedProcesses) -> Check:
+def check_for(kind: "Kind", processes: BoundedProcesses) -> Check:
     """Gives the report of a GLB of a kind. Raises BadFile, UnsoundFile for a `problem` in it."""
 
     async def check(path: Path) -> FileReport:
@@ -34,14 +37,14 @@ def check_for(kind: Kind, processes: BoundedProcesses) -> Check:
     return check
 
 
-async def reported(path: Path, kind: Kind, processes: BoundedProcesses) -> dict[str, Any]:
+async def reported(path: Path, kind: "Kind", processes: BoundedProcesses) -> dict[str, Any]:
     """The report of a GLB, outside of the event loop. Raises BadFile."""
     if await asyncio.to_thread(is_heavy, path):
         return json.loads(await processes.run(report_text, str(path), kind))
     return await asyncio.to_thread(describe, path, kind)
 
 
-def report_text(path: str, kind: Kind) -> str:
+def report_text(path: str, kind: "Kind") -> str:
     """The report as JSON, for another process."""
     return json.dumps(describe(Path(path), kind))
 

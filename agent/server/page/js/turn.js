@@ -34,6 +34,9 @@ export class Turn {
       case "thinking":
         this.thinking.lastChild.textContent = T.thinkingFor(span(event.elapsed_s));
         break;
+      case "notice":
+        this.thinking.before(el("p", { class: "notice" }, event.text));
+        break;
       case "message_done":
         this.thinking.lastChild.textContent = T.thinking;
         this.#finish(event.message.content);
