@@ -151,7 +151,7 @@ class Chat:
         Raises TurnRunning; so does the task, where the turn runs in another process.
         """
         if self.running:
-            raise TurnRunning("This chat is still answering.", remedy="Wait, or cancel it.")
+            raise TurnRunning()
         approval = approval or typed_approval(text)
         run = self._run(text, tuple(images), turn, approval, tell)
         self._task = asyncio.create_task(run, name="turn")

@@ -81,6 +81,14 @@ class TurnRunning(AgentError):
 
     code = "turn_running"
 
+    def __init__(
+        self,
+        message: str = "This chat is still answering.",
+        *,
+        remedy: str = "Wait, or cancel it.",
+    ) -> None:
+        super().__init__(message, remedy=remedy)
+
 
 class TooMany(AgentError):
     """A limit on things that run at once; time makes room."""

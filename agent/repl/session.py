@@ -9,6 +9,7 @@ import secrets
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from agent.app import App
@@ -33,6 +34,14 @@ log = logging.getLogger("galatea.repl")
 
 AGAIN_S = 5.0
 """A second Ctrl-C within this time leaves."""
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What waits for its turn: words, or a yes to a question."""
+
+    text: str = ""
+    approval: str | None = None
 
 
 class ReplSession:
@@ -62,7 +71,7 @@ class ReplSession:
         """Assets of which there is something to say once the answer is over."""
         self._chat = chat
         self.money = ApprovalView(self)
-        self._lines: deque[str] = deque()
+        self._lines: deque[_Line] = deque()
         self._turns: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._interrupted_at_s = -AGAIN_S
@@ -119,9 +128,16 @@ class ReplSession:
 
     def accept_message(self, text: str) -> None:
         """A message to the chat."""
+        self._take(_Line(text))
+
+    def accept_approval(self, question: str) -> None:
+        """A yes to a question that was put by; its turn begins the stored step."""
+        self._take(_Line(approval=question))
+
+    def _take(self, line: "_Line") -> None:
         if self.answering:
             self.out.say("  (is sent after this answer)", "dim")
-        self._lines.append(text)
+        self._lines.append(line)
         self._begin()
 
     def asking_caller(self) -> Caller:
@@ -185,17 +201,20 @@ class ReplSession:
 
     async def _take_turns(self) -> None:
         while self._lines:
-            text, images = self._lines.popleft(), tuple(self.images)
+            line, images = self._lines.popleft(), tuple(self.images)
             self.images.clear()
             try:
-                await self._turn(text, images)
+                await self._turn(line, images)
             except (AgentError, ToolError) as error:
                 self.trouble(error)
 
-    async def _turn(self, text: str, images: Sequence[str]) -> None:
+    async def _turn(self, line: "_Line", images: Sequence[str]) -> None:
         chat = await self.chat()
         telling = TurnView(self)
-        async for event in chat.send(text, images):
+        events = chat.send(line.text, images)
+        if line.approval is not None:
+            events = chat.approve(line.approval)
+        async for event in events:
             telling.show(event)
         await report_rested(self)
         await self.refresh_costs()

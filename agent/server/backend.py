@@ -275,7 +275,7 @@ class Backend:
         Raises TurnRunning, TooMany.
         """
         if self.now.live.of(row.id) is None and await self.answering(row) is not None:
-            raise TurnRunning("This chat is still answering.", remedy="Wait, or cancel it.")
+            raise TurnRunning()
         app = await self.app_for(guest, can_ask=can_ask)
         chat = await app.chat_of(row)
         return self.now.live.start(chat, guest.owner, text, images, turn, approval)

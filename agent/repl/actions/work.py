@@ -56,7 +56,7 @@ async def approve(talk: "ReplSession", question: str | None = None) -> None:
         return
     if question is None:
         raise UsageError("No question of money is open.")
-    talk.accept_message(f"/approve {question}")
+    talk.accept_approval(question)
 
 
 async def credits(talk: "ReplSession") -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from agent.chat.chat_rows import ChatRow
+from agent.core.errors import TurnRunning
 from agent.core.events import CallDone, TurnDone
 from agent.server.auth import BackendDep, GuestDep
 from agent.server.backend import Backend, Guest
@@ -85,7 +86,7 @@ async def delete(chat: str, guest: GuestDep, backend: BackendDep) -> Response:
     """Forgets what was said, with its pictures; assets stay."""
     row = await backend.chat_row(guest.owner, chat)
     if await backend.answering(row) is not None:
-        raise HttpProblem(409, "turn_running", "This chat is still answering.", "Cancel it first.")
+        raise TurnRunning(remedy="Cancel it first.")
     history = backend.now.app.history
     pictures = await history.pictures(row.id)
     await history.delete(row.id, owner=guest.owner)

@@ -124,7 +124,7 @@ class TurnHub:
     ) -> RunningTurn:
         """Begins a turn that runs to its end whoever listens. Raises TurnRunning, TooMany."""
         if chat.id in self._turns:
-            raise TurnRunning("This chat is still answering.", remedy="Wait, or cancel it.")
+            raise TurnRunning()
         if self.count(owner) >= MOST_TURNS:
             raise TooMany(
                 "too_many_turns",
