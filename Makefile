@@ -4,7 +4,7 @@ BIN := .venv/bin
 QUIET := --quiet --disable-pip-version-check
 comma := ,
 
-.PHONY: chat test coverage soak soak-scale bench eval docs screens check lint types format constraints clean
+.PHONY: chat test test-deep coverage soak soak-scale bench eval docs screens check lint types format constraints clean
 
 chat: .venv/.installed
 ifdef SAY
@@ -16,6 +16,10 @@ export SAY
 
 test: .venv/.tested-with
 	@$(BIN)/pytest -q -n auto --dist worksteal
+
+# all of what `make test` tries a seeded sample of
+test-deep: .venv/.tested-with
+	@TESTS_DEEP=1 $(BIN)/pytest -q -n auto --dist worksteal
 
 soak: .venv/.tested-with
 	@$(BIN)/python -m tests.kill --kills 50 --assets 100

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.deep import DEEP
 from tests.fakes import ScriptedModel, say
 from tests.server.home import Served, served
 from tools.clock import Clock
@@ -19,7 +20,7 @@ from tools.clock import Clock
 pytestmark = pytest.mark.anyio
 
 LONG = "n" * 300
-DEEP = "[" * 3000 + "]" * 3000
+NESTED = "[" * 3000 + "]" * 3000
 PNG = "data:image/png;base64,"
 WORDS = [
     "[",
@@ -184,7 +185,7 @@ def bodies(fields: dict[str, Any], word: str, dice: random.Random) -> list[bytes
     raw = [one.encode() for one in made]
     return [
         *raw,
-        DEEP.encode(),
+        NESTED.encode(),
         b'{"a":' * 2000,
         b"\xff\xfe{",
         b"",
@@ -234,5 +235,5 @@ async def test_nothing_that_a_stranger_can_type_is_a_bug(
         assert await tried(home, seed, SHARE) == []
 
 
-SHARE = 0.1
+SHARE = 1.0 if DEEP else 0.1
 """Of all requests; `tests/server` is to stay quick."""

@@ -14,6 +14,7 @@ from agent.core.messages import Assistant, Message, Reply, System, ToolCall, Too
 from agent.llm.openai_model import OpenAIModel, spoken_api
 from agent.settings import Settings
 from tests.agent.llm.responses_server import ResponsesServer
+from tests.deep import DEEP
 from tests.home import opened
 from tests.language_model import decide
 from tools.clock import Clock
@@ -94,7 +95,7 @@ async def test_thoughts_stay_home_when_another_model_goes_on(tmp_path: Path, clo
     assert b"gAAAA0001" in server.bodies[-1]
 
 
-@pytest.mark.parametrize("piece_bytes", [1, 2, 3, 7, 64, 1000])
+@pytest.mark.parametrize("piece_bytes", range(1, 2500) if DEEP else [1, 2, 3, 7, 64, 1000])
 async def test_a_stream_cut_anywhere_gives_the_same_reply(piece_bytes: int) -> None:
     def rigs(messages: Any, names: Any) -> dict[str, Any]:
         function = {"name": "rig", "arguments": '{"asset": "knight", "spec": "mixamo"}'}

@@ -4,7 +4,6 @@ The service's own count decides, not ours: each example is a home over a simulat
 """
 
 import asyncio
-import os
 import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
@@ -16,6 +15,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.deep import DEEP
 from tests.home import Home, opened, paid
 from tests.virtual_loop import VirtualLoop, virtual_clock
 from tools.clock import Clock
@@ -29,7 +29,7 @@ from tools.studio.work.caller import Caller, CallOptions, Origin
 from tools.studio.work.new_asset import generate_step
 from tools.types import GenerateOptions, Wishes
 
-EXAMPLES = int(os.environ.get("PURCHASE_EXAMPLES", "40"))
+EXAMPLES = 400 if DEEP else 40
 """A sample here; `make test-deep` tries more."""
 
 Said = Literal["yes", "no", "silence", "an old yes", "nobody there"]
