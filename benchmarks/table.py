@@ -112,7 +112,9 @@ async def inside(rounds: int) -> list[Line]:
 
     stand_in: Any = None
     live = RunningTurn(stand_in, "local", "turn", listeners={Inbox() for _ in range(100)})
-    fan_out = timed(lambda: live.tell(PublishedEvent("turn", None, TextDelta(text="word"), 4)), 200)
+    fan_out = timed(
+        lambda: live.publish(PublishedEvent("turn", None, TextDelta(text="word"), 4)), 200
+    )
 
     said: list[Message] = []
     for number in range(1000):

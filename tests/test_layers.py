@@ -191,7 +191,6 @@ def test_only_the_services_wire_and_the_simulators_seam_know_httpx() -> None:
         "tools/studio/service/tripo.py",
         "tools/studio/service/http_exchange.py",
         "tools/studio/service/result_links.py",
-        "tools/studio/files/files.py",
         "tools/simulator/transport.py",
     }
 

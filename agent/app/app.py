@@ -192,7 +192,7 @@ class App:
         )
 
     async def _setting(self) -> ChatSetup:
-        system, words = _said_to_all()
+        system, words = _prompt_and_words()
         return ChatSetup(
             model=await self.model(),
             toolbox=self.bind(self._caller_in_chat),
@@ -290,7 +290,7 @@ async def open_app(
 
 
 @lru_cache(maxsize=1)
-def _said_to_all() -> tuple[str, frozenset[str]]:
+def _prompt_and_words() -> tuple[str, frozenset[str]]:
     """The system prompt, and the names that answers may quote: the same in every chat."""
     toolbox = Toolbox(tools.menu(), bind=lambda _, __: (), expected=ToolError)
     return prompts.load("system"), vocabulary(toolbox.schemas)

@@ -217,7 +217,7 @@ class Chat:
             fit=fitting,
         )
         try:
-            last = await self._told(turn, Blocks(log, self._clock), began, first, tell)
+            last = await self._publish(turn, Blocks(log, self._clock), began, first, tell)
         finally:
             log.leave()
         orderly = isinstance(last, TurnDone) and last.reason in ("answer", "round_limit")
@@ -225,7 +225,7 @@ class Chat:
             return None
         return RecentMessages(turn.messages[1:], before.turns + 1, fitting)
 
-    async def _told(
+    async def _publish(
         self,
         turn: Turn,
         blocks: Blocks,

@@ -49,7 +49,7 @@ class Bootstrap:
             clean=scrub,
             completer=Offers(TABLE, self._known),
             history=self._past,
-            hear=self._hear,
+            hear=self._accept,
             interrupt=self._interrupt,
             leave=self._leave,
             hint=lambda text: hint(text, TABLE),
@@ -135,15 +135,15 @@ class Bootstrap:
 
     # the screen's questions -------------------------------------------------------------------
 
-    def _hear(self, text: str) -> None:
+    def _accept(self, text: str) -> None:
         if self._talk is not None:
             self._talk.accept(text)
         elif text.strip() in ("/quit", "/help"):
-            self._hear_early(text.strip())
+            self._keep_early(text.strip())
         else:
             self._early.append(text)
 
-    def _hear_early(self, text: str) -> None:
+    def _keep_early(self, text: str) -> None:
         if text == "/quit":
             self.screen.leave(OK)
         else:

@@ -83,7 +83,7 @@ class ServerMiddleware:
             await response_of(problem, answer.request_id)(scope, receive, answer)
         finally:
             self._backend.requests.finish()
-            self._tell(scope, answer.status, time.perf_counter() - began)
+            self._log_answer(scope, answer.status, time.perf_counter() - began)
 
     async def _checked(
         self, given: Scope, receive: Receive, answer: "_Answer"
@@ -170,7 +170,7 @@ class ServerMiddleware:
         if (named.hostname or "") not in LOCAL_NAMES:
             raise HttpProblem(421, "foreign_host", "Without users, this server is only localhost.")
 
-    def _tell(self, scope: Scope, status: int, took_s: float) -> None:
+    def _log_answer(self, scope: Scope, status: int, took_s: float) -> None:
         route: Any = scope.get("route")
         name = getattr(route, "path", "other") if status != 404 else "other"
         self._backend.metrics.requests.labels(name, str(status)).inc()

@@ -64,7 +64,7 @@ class Printer:
                 self._problem(event)
             case ApprovalSettled():
                 if event.decision != "approve":
-                    self._say("  not approved: nothing was sent")
+                    self._write_line("  not approved: nothing was sent")
             case TurnDone():
                 self._done(event)
             case TurnStarted() | ApprovalRequested():
@@ -108,7 +108,7 @@ class Printer:
             self._out.flush()
         self._in_text = False
 
-    def _say(self, words: str) -> None:
+    def _write_line(self, words: str) -> None:
         if not self._quiet:
             print(plain(words), file=self._err, flush=True)
 
@@ -122,7 +122,7 @@ class Printer:
         shown = ", ".join(f"{name}={_short(value)}" for name, value in given.items())
         if self._bars is not None:
             self._bars.stop()
-        self._say(f"→ {event.tool}({shown})")
+        self._write_line(f"→ {event.tool}({shown})")
 
     def _progress(self, event: CallProgress | TaskUpdate) -> None:
         if self._quiet:
@@ -136,13 +136,13 @@ class Printer:
         words = f"{event.status}: {note}" if note else event.status
         if self._said.get(key) != words:
             self._said[key] = words
-            self._say(f"  {event.asset}: {event.step} {words}")
+            self._write_line(f"  {event.asset}: {event.step} {words}")
 
     def _problem(self, event: CallDone) -> None:
         if self._bars is not None and event.tool == "check_status":
             self._bars.stop()
         if event.error is not None:
-            self._say(f"  {event.error.message}")
+            self._write_line(f"  {event.error.message}")
 
     def _done(self, event: TurnDone) -> None:
         self.close()

@@ -168,7 +168,7 @@ async def test_a_listener_who_falls_too_far_behind_is_sent_away(tmp_path: Path) 
     slow, quick = Inbox[PublishedEvent | None](), Inbox[PublishedEvent | None]()
     turn.listeners |= {slow, quick}
     for number in range(MOST_BEHIND + 2):
-        turn.tell(PublishedEvent("t1", number, TextDelta(text="x"), number))
+        turn.publish(PublishedEvent("t1", number, TextDelta(text="x"), number))
         await quick.take()
     assert turn.listeners == {quick}
     assert (await slow.take())[-1] is None

@@ -113,7 +113,7 @@ class _Call:
             id=secrets.token_hex(6), name=self._params.name, arguments=json.dumps(arguments)
         )
         context = Context("", "", lambda _: None)
-        telling = asyncio.create_task(self._tell(), name="mcp-progress")
+        telling = asyncio.create_task(self._report_progress(), name="mcp-progress")
         try:
             return await asyncio.wait_for(toolbox.call(call, context), MOST_WAIT_S + 15)
         except TimeoutError:
@@ -132,7 +132,7 @@ class _Call:
             ),
         )
 
-    async def _tell(self) -> None:
+    async def _report_progress(self) -> None:
         while True:
             task = await self._moved.get()
             status = task.status or "waiting"

@@ -45,7 +45,7 @@ class PublishedEvent:
         return None if self.number is None else f"{self.turn}.{self.number}"
 
 
-Ear = Inbox[PublishedEvent | None]
+Listener = Inbox[PublishedEvent | None]
 """What one listener was told and has not taken yet; None is the end."""
 
 
@@ -61,9 +61,9 @@ class RunningTurn:
     ended: bool = False
     """Its `turn_done` was told."""
     over: bool = False
-    listeners: set[Ear] = field(default_factory=set[Ear])
+    listeners: set[Listener] = field(default_factory=set[Listener])
 
-    def tell(self, told: PublishedEvent) -> None:
+    def publish(self, told: PublishedEvent) -> None:
         for ear in list(self.listeners):
             ear.put(told)
             if len(ear) > MOST_BEHIND:
@@ -133,7 +133,7 @@ class TurnHub:
                 retry_after_s=5,
             )
         live = RunningTurn(chat, owner, turn or secrets.token_hex(6))
-        tell = partial(self._hear, live)
+        tell = partial(self._record, live)
         task = chat.start(text, images, turn=live.turn, approval=approval, tell=tell)
         self._turns[chat.id] = live
         log.info("🎨 turn %s of chat %s", live.turn, chat.id)
@@ -143,7 +143,7 @@ class TurnHub:
         self.begun = asyncio.Event()
         return live
 
-    def _hear(self, live: RunningTurn, heard: Numbered) -> None:
+    def _record(self, live: RunningTurn, heard: Numbered) -> None:
         event, number = heard
         self._seen(live.turn, event)
         event = self._cleaned(event)
@@ -151,7 +151,7 @@ class TurnHub:
             live.text.append(event.text)
             live.said += len(event.text)
         live.ended = live.ended or isinstance(event, TurnDone)
-        live.tell(PublishedEvent(live.turn, number, event, live.said))
+        live.publish(PublishedEvent(live.turn, number, event, live.said))
 
     def _cleaned(self, event: Event) -> Event:
         if isinstance(event, TextDelta):  # the model's own words come without keys
@@ -164,7 +164,7 @@ class TurnHub:
         self._tasks.discard(task)
         self._turns.pop(live.chat.id, None)
         if not live.ended:
-            live.tell(PublishedEvent(live.turn, None, _broken(live.turn), live.said))
+            live.publish(PublishedEvent(live.turn, None, _broken(live.turn), live.said))
         live.end()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("❌ turn %s broke off", live.turn, exc_info=error)
@@ -176,7 +176,7 @@ class TurnHub:
 
         Shape: what is there together comes together, at least one event at a time.
         """
-        ear: Ear = Inbox()
+        ear: Listener = Inbox()
         live.listeners.add(ear)
         ended = live.over
         try:

@@ -54,7 +54,7 @@ class PostgresDatabase:
         self.where = where
         self._where = where
         self._dirty = asyncio.Event()
-        self._teller = asyncio.create_task(self._tell(), name="galatea-teller")
+        self._teller = asyncio.create_task(self._notify(), name="galatea-teller")
 
     async def all(self, sql: str, **values: Any) -> list[Row]:
         return await self._read(lambda rows: rows.all(sql, **values))
@@ -127,7 +127,7 @@ class PostgresDatabase:
         finally:
             await self._pool.putconn(connection)
 
-    async def _tell(self) -> None:
+    async def _notify(self) -> None:
         """Tells the other processes of our changes, many in one word.
 
         Outside of the transactions: a NOTIFY inside would make all commits queue up behind one
