@@ -264,10 +264,20 @@ class ReplyStream:
 
     def _reply(self, spoken: tuple[TextToolCall, ...]) -> Reply:
         calls, nameless = self._calls.calls(taken=self._taken, new_id=self._new_id)
-        notices: list[str] = []
         if spoken:
             calls = self._made(spoken)
-            named = ", ".join(dict.fromkeys(call.name for call in calls))
+        origin = origin_of(self._asked.base_url, self._asked.model)
+        beside = [] if spoken else self._calls.beside
+        opaque = opaque_of(origin, self._opaque.of_message(), beside)
+        message = Assistant(content="".join(self._shown), tool_calls=calls, opaque=opaque)
+        notices = self._notices(calls if spoken else (), nameless)
+        return Reply(message=message, usage=self._usage, notices=notices)
+
+    def _notices(self, printed: tuple[ToolCall, ...], nameless: int) -> tuple[str, ...]:
+        """What had to be mended of the answer, in sentences; `printed` calls came as text."""
+        notices: list[str] = []
+        if printed:
+            named = ", ".join(dict.fromkeys(call.name for call in printed))
             notices.append(
                 f"The language model wrote its call of {named} as text; it was taken as a call."
             )
@@ -275,11 +285,7 @@ class ReplyStream:
             notices.append("A tool call without a name was left out.")
         if self._finish_reason in CUT_SHORT:
             notices.append(CUT_SHORT[self._finish_reason])
-        origin = origin_of(self._asked.base_url, self._asked.model)
-        beside = [] if spoken else self._calls.beside
-        opaque = opaque_of(origin, self._opaque.of_message(), beside)
-        message = Assistant(content="".join(self._shown), tool_calls=calls, opaque=opaque)
-        return Reply(message=message, usage=self._usage, notices=tuple(notices))
+        return tuple(notices)
 
     def _made(self, spoken: tuple[TextToolCall, ...]) -> tuple[ToolCall, ...]:
         deltas = CallDeltas()

@@ -15,7 +15,7 @@ from agent.llm.call_deltas import MAX_CALL_CHARS
 from agent.llm.chunk_json import count, part_text
 from agent.llm.opaque import origin_of
 from agent.llm.provider_errors import RequestContext
-from agent.llm.reply_stream import CUT_SHORT, ReplyStream, new_call_id
+from agent.llm.reply_stream import ReplyStream, new_call_id
 from agent.llm.text_tool_calls import TextToolCall
 
 _ENDED = ("response.completed", "response.incomplete", "response.failed")
@@ -132,23 +132,15 @@ class ResponsesStream(ReplyStream):
     def _reply(self, spoken: tuple[TextToolCall, ...]) -> Reply:
         items = [self._complete(place) for place in sorted(self._items)]
         calls, nameless = self._called(items)
-        notices: list[str] = []
         if spoken:
             calls = self._made(spoken)
-            named = ", ".join(dict.fromkeys(call.name for call in calls))
-            notices.append(
-                f"The language model wrote its call of {named} as text; it was taken as a call."
-            )
-        if nameless:
-            notices.append("A tool call without a name was left out.")
-        if self._finish_reason in CUT_SHORT:
-            notices.append(CUT_SHORT[self._finish_reason])
         opaque = None
         if items and not spoken and not nameless:
             origin = origin_of(self._asked.base_url, self._asked.model)
             opaque = {"origin": origin, "items": items}
         message = Assistant(content="".join(self._shown), tool_calls=calls, opaque=opaque)
-        return Reply(message=message, usage=self._usage, notices=tuple(notices))
+        notices = self._notices(calls if spoken else (), nameless)
+        return Reply(message=message, usage=self._usage, notices=notices)
 
     def _complete(self, place: int) -> dict[str, Any]:
         """An item as it came, a call's arguments from its pieces where it does not have them."""
