@@ -38,6 +38,9 @@ class ReplyStream:
     Raises: the ModelFailed family or ConfigError, from both; after either, it is spent.
     """
 
+    TOKEN_COUNTS = ("prompt_tokens", "completion_tokens")
+    """What the provider calls the tokens that it read and wrote."""
+
     def __init__(
         self,
         *,
@@ -258,8 +261,8 @@ class ReplyStream:
             return
         counts = cast("dict[str, Any]", usage)
         self._usage = Usage(
-            prompt_tokens=count(counts.get("prompt_tokens")),
-            completion_tokens=count(counts.get("completion_tokens")),
+            prompt_tokens=count(counts.get(self.TOKEN_COUNTS[0])),
+            completion_tokens=count(counts.get(self.TOKEN_COUNTS[1])),
         )
 
     def _reply(self, spoken: tuple[TextToolCall, ...]) -> Reply:

@@ -10,9 +10,9 @@ from typing import Any, cast
 from agent.core.errors import ModelUnavailable
 from agent.core.leniency import meant_name
 from agent.core.message_json import mended
-from agent.core.messages import Assistant, Reply, ToolCall, Usage
+from agent.core.messages import Assistant, Reply, ToolCall
 from agent.llm.call_deltas import MAX_CALL_CHARS
-from agent.llm.chunk_json import count, part_text
+from agent.llm.chunk_json import part_text
 from agent.llm.opaque import origin_of
 from agent.llm.provider_errors import RequestContext
 from agent.llm.reply_stream import ReplyStream, new_call_id
@@ -24,6 +24,8 @@ _REASONS = {"max_output_tokens": "length", "content_filter": "content_filter"}
 
 class ResponsesStream(ReplyStream):
     """As ReplyStream, for the events and the whole documents of `/responses`."""
+
+    TOKEN_COUNTS = ("input_tokens", "output_tokens")
 
     def __init__(
         self,
@@ -119,15 +121,6 @@ class ResponsesStream(ReplyStream):
         self._finish_reason = _REASONS.get(str(reason), "stop")
         self.done = True
         return pieces
-
-    def _count_usage(self, usage: object) -> None:
-        if not isinstance(usage, dict):
-            return
-        counts = cast("dict[str, Any]", usage)
-        self._usage = Usage(
-            prompt_tokens=count(counts.get("input_tokens")),
-            completion_tokens=count(counts.get("output_tokens")),
-        )
 
     def _reply(self, spoken: tuple[TextToolCall, ...]) -> Reply:
         items = [self._complete(place) for place in sorted(self._items)]
